@@ -1,0 +1,1 @@
+"""Exeunt: when somebody leaves, the company keeps its customers."""

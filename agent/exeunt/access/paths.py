@@ -1,0 +1,296 @@
+"""Why somebody sees a customer: every grant that gives it, each with a shortest chain of memberships.
+
+Written over the tables themselves, one customer at a time and without bit rows: a second reading of the rules, and
+what it shows can be followed with a finger.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final, Literal
+
+import numpy as np
+
+from exeunt.access.lookup import Lookup
+from exeunt.access.tables import NONE, Places
+from exeunt.model.access import CAUSES, CERTAINTIES, ONS, REACHES, Cause, Certainty, Level, On, Reach, Term
+
+Way = Literal["parent", "lifted", "followed"]
+"""parent: the grant stands on the parent, for its children. lifted: who reads this child sees its parent. followed: the
+level on this parent counts for its children."""
+
+_KEPT: Final = 64
+"""Customers whose grants are kept in mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """One grant that gives a level on a customer to whoever is in its subject.
+
+    level    what it gives on the customer asked about, before ceilings
+    turns    from the customer asked about to the one that the grant works on; empty: the same
+    holder   for a grant on an owner: the owner first, the grant's object last
+    grant    the row of the grant
+    subject  to whom
+    """
+
+    level: int
+    turns: tuple[tuple[Way, int], ...]
+    holder: tuple[int, ...]
+    grant: int
+    subject: int
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """How somebody comes to what a grant gives.
+
+    chain    subjects, by position: the principal, the groups between, the grant's own subject
+    others   through how many other direct members of that subject he is in it, too
+    """
+
+    giving: Giving
+    chain: tuple[int, ...]
+    others: int
+
+    @property
+    def level(self) -> int:
+        return self.giving.level
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSeen:
+    """A grant's row, its positions resolved to text."""
+
+    cause: Cause
+    certainty: Certainty
+    on: On
+    object: str
+    via: str
+    bypass: bool
+    tied: bool
+
+
+class Paths:
+    """Explanations for one system."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._tables = lookup.tables
+        # one customer is asked about for each who sees it
+        self.givings = lru_cache(maxsize=_KEPT)(self._all_givings)
+        """Everything that gives anybody anything on a customer."""
+        self._by_owner: dict[int, list[tuple[int, range, tuple[int, ...]]]] = {}
+        self._held: tuple[int, Mapping[int, int]] = (NONE, {})
+
+    def why(self, principal: int, customer: int) -> list[Path]:
+        """Every path of one principal to one customer, the highest level first; ceilings aside. Empty: no grant."""
+        held = self._holders(principal)
+        found = [
+            Path(giving, _chain(held, giving.subject), self._others(held, principal, giving.subject))
+            for giving in self.givings(customer)
+            if giving.subject in held
+        ]
+        return sorted(found, key=_nearest)
+
+    def why_each(self, principals: Iterable[int], customer: int) -> Iterator[list[Path]]:
+        """As `why`, for many: the subject of each grant is opened once, and not the groups of each principal."""
+        givings = self.givings(customer)
+        insides = {giving.subject: _Inside(self._lookup, giving.subject) for giving in givings}
+        for principal in principals:
+            found = [
+                Path(giving, inside.chain(principal), inside.ways(principal) - 1)
+                for giving in givings
+                if principal in (inside := insides[giving.subject])
+            ]
+            yield sorted(found, key=_nearest)
+
+    def ceiling_rows(self, customer: int, part: str = "") -> Places:
+        """The rows of every cap that counts for a customer."""
+        caps = self._tables.caps
+        if part not in caps.parts:
+            return np.zeros(0, np.intp)
+        kind, number = self._tables.customers.kind[customer], caps.parts.index(part)
+        standing = [self._lookup.caps_on(on, thing) for on, thing, _ in self._anchors(customer)]
+        rows: Places = np.concatenate([np.arange(one.start, one.stop) for one in standing])
+        counting: Places = rows[(caps.kind[rows] == kind) & (caps.part[rows] == number)]
+        return counting
+
+    def grant(self, row: int) -> GrantSeen:
+        """What stands in a grant's row."""
+        grants = self._tables.grants
+        on = ONS[grants.on[row]]
+        return GrantSeen(
+            cause=CAUSES[grants.cause[row]],
+            certainty=CERTAINTIES[grants.certainty[row]],
+            on=on,
+            object=self._object(on, int(grants.object[row])),
+            via=grants.via[row].as_py() or "",
+            bypass=bool(grants.bypass[row]),
+            tied=bool(grants.tied[row]),
+        )
+
+    def labels(self, via: str) -> tuple[str, ...]:
+        """What the vendor's reason is called. Several: one of them."""
+        return self._labels.get(via, ())
+
+    @cached_property
+    def _labels(self) -> Mapping[str, tuple[str, ...]]:
+        table, labels = self._tables.labels, dict[str, list[str]]()
+        for one, label in zip(table["id"].to_pylist(), table["label"].to_pylist(), strict=True):
+            labels.setdefault(one, []).append(label)
+        return {one: tuple(dict.fromkeys(found)) for one, found in labels.items()}
+
+    def _object(self, on: On, thing: int) -> str:
+        if thing == NONE:
+            return ""
+        tables = self._tables
+        ids = {"one": tables.customers.ids, "owner": tables.subjects.ids, "set": tables.sets.ids}[on]
+        return str(ids[thing].as_py())
+
+    def _all_givings(self, customer: int) -> tuple[Giving, ...]:
+        return tuple(self._givings(customer, frozenset()))
+
+    def _givings(self, customer: int, seen: frozenset[int]) -> Iterator[Giving]:
+        yield from self._direct(customer)
+        yield from self._lifted(customer)
+        kinds, customers = self._tables.kinds, self._tables.customers
+        parent, follows = int(customers.parent[customer]), int(kinds.follows[customers.kind[customer]])
+        if follows and parent != NONE and parent not in seen:
+            for giving in self._givings(parent, seen | {customer}):
+                yield _turned(giving, "followed", parent, min(giving.level, follows))
+
+    def _direct(self, customer: int) -> Iterator[Giving]:
+        customers = self._tables.customers
+        kind, parent = int(customers.kind[customer]), int(customers.parent[customer])
+        yield from self._on(customer, kind, "self")
+        if parent != NONE:
+            for giving in self._on(parent, kind, "child"):
+                yield _turned(giving, "parent", parent, giving.level)
+
+    def _lifted(self, customer: int) -> Iterator[Giving]:
+        kinds, customers = self._tables.kinds, self._tables.customers
+        if not kinds.lifts.any():
+            return
+        for child in self._lookup.children.at(customer).tolist():
+            lifts = int(kinds.lifts[customers.kind[child]])
+            for giving in self._direct(child) if lifts else ():
+                if giving.level >= Level.READ and not self._tables.grants.bypass[giving.grant]:
+                    yield _turned(giving, "lifted", child, lifts)
+
+    def _on(self, anchor: int, kind: int, reach: Reach) -> Iterator[Giving]:
+        """By the grants on the anchors of one customer, for records of `kind`."""
+        grants, levels = self._tables.grants, self._levels[kind, reach]
+        for rows, holder in self._standing(anchor):
+            for row in rows:
+                level = levels[grants.shape[row]]
+                if level:
+                    yield Giving(level, (), holder, row, int(grants.subject[row]))
+
+    @cached_property
+    def _levels(self) -> Mapping[tuple[int, Reach], list[int]]:
+        """For each kind and reach, what each shape gives."""
+        return {
+            (number, reach): [_given(shape, name, reach) for shape in self._tables.grants.shapes]
+            for number, name in enumerate(self._tables.kinds.names)
+            for reach in REACHES
+        }
+
+    def _standing(self, customer: int) -> Iterator[tuple[range, tuple[int, ...]]]:
+        """The grants on each anchor of a customer; where it is one of an owner, the way there from the owner."""
+        yield self._lookup.grants_on("one", customer), ()
+        yield self._lookup.grants_on("all", NONE), ()
+        owners, done = self._lookup.owners(customer), set[int]()
+        for owner in owners:
+            for holder, rows, way in self._owned(owner):
+                if holder not in done:
+                    done.add(holder)
+                    yield rows, way
+        if not owners:
+            yield self._lookup.grants_on("owner", NONE), ()
+        for one in self._lookup.sets(customer):
+            yield self._lookup.grants_on("set", one), ()
+
+    def _owned(self, owner: int) -> list[tuple[int, range, tuple[int, ...]]]:
+        """Whatever holds an owner and has grants, which most do not. Kept: an owner has many customers."""
+        if owner not in self._by_owner:
+            above = self._lookup.holders(owner)
+            standing = ((holder, self._lookup.grants_on("owner", holder)) for holder in above)
+            self._by_owner[owner] = [(holder, rows, _chain(above, holder)) for holder, rows in standing if rows]
+        return self._by_owner[owner]
+
+    def _holders(self, principal: int) -> Mapping[int, int]:
+        """Kept for the last one: who is asked about once is asked about customer by customer."""
+        if self._held[0] != principal:
+            self._held = principal, self._lookup.holders(principal)
+        return self._held[1]
+
+    def _anchors(self, customer: int) -> Iterator[tuple[On, int, tuple[int, ...]]]:
+        yield "one", customer, ()
+        yield "all", NONE, ()
+        owners = self._lookup.owners(customer)
+        done: set[int] = set()
+        for owner in owners:
+            above = self._lookup.holders(owner)
+            for holder in above.keys() - done:
+                yield "owner", holder, _chain(above, holder)
+            done |= above.keys()
+        if not owners:
+            yield "owner", NONE, ()
+        for one in self._lookup.sets(customer):
+            yield "set", one, ()
+
+    def _others(self, held: Mapping[int, int], principal: int, subject: int) -> int:
+        if subject == principal:
+            return 0
+        return sum(member in held for member in self._lookup.members.at(subject).tolist()) - 1
+
+
+class _Inside:
+    """Whoever is a subject, or in it."""
+
+    def __init__(self, lookup: Lookup, subject: int) -> None:
+        self._lookup = lookup
+        self._subject = subject
+        self._above = lookup.holding(subject)
+
+    def __contains__(self, principal: int) -> bool:
+        return principal in self._above
+
+    def chain(self, principal: int) -> tuple[int, ...]:
+        """From the principal to the subject."""
+        return _chain(self._above, principal)[::-1]
+
+    def ways(self, principal: int) -> int:
+        """Through how many direct members of the subject he is in it; being it is one way."""
+        return 1 if principal == self._subject else self._counted[principal]
+
+    @cached_property
+    def _counted(self) -> Counter[int]:
+        counted, people = Counter[int](), self._lookup.tables.subjects.principals
+        for member in self._lookup.members.at(self._subject).tolist():
+            counted.update((member,) if member < people else self._lookup.principals_in(member).tolist())
+        return counted
+
+
+def _nearest(path: Path) -> tuple[int, int, int, int]:
+    return -path.level, len(path.giving.turns), len(path.chain), path.giving.grant
+
+
+def _given(shape: Sequence[Term], kind: str, reach: Reach) -> int:
+    return max((term.level for term in shape if term.kind == kind and term.reach == reach), default=0)
+
+
+def _turned(giving: Giving, way: Way, customer: int, level: int) -> Giving:
+    return replace(giving, turns=((way, customer), *giving.turns), level=level)
+
+
+def _chain(reached: Mapping[int, int], end: int) -> tuple[int, ...]:
+    """From the start of the spreading to `end`."""
+    chain = [end]
+    while (before := reached[chain[-1]]) != NONE:
+        chain.append(before)
+    return tuple(reversed(chain))

@@ -1,0 +1,148 @@
+"""`apply`: check everything, spend the plan, work until the case rests. The same command again goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from exeunt.app.casework import close_if_done
+from exeunt.app.installation import Installation
+from exeunt.engine import admission, case
+from exeunt.engine.case import Spending
+from exeunt.engine.departure import Desk, LaneEnd, carry_on
+from exeunt.engine.durable import check_library
+from exeunt.errors import RefusedPlan
+from exeunt.plan import approvers, signature
+from exeunt.plan.document import Plan, parse_time, read_file
+from exeunt.sdk.connector import Connector
+from exeunt.store import EngineLock, Store, StoreBudget, cases
+from exeunt.store.database import Listener
+from exeunt.trail.trail import Trail
+
+NO_PATIENCE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Where each plan's lanes stand when the process lets go."""
+
+    case: str
+    ends: Mapping[str, Sequence[LaneEnd]]
+
+
+def apply_files(
+    installation: Installation, files: Sequence[Path], *, wait: timedelta = NO_PATIENCE, watch: Listener | None = None
+) -> list[Applied]:
+    """Apply signed plan files, in the order given. All are checked before the first is spent.
+
+    A plan that was spent and is not at rest is gone on with: after a crash, the same command again is the way on.
+    *watch* is told the facts of every commit, from any thread.
+    """
+    check_library()
+    with EngineLock.take(installation.engine_file), installation.books() as (store, trail):
+        if watch is not None:
+            store.on_commit(watch)
+        admitted = [_admit(installation, store, file) for file in files]
+        _check_work_left(installation, store, trail, admitted)
+        for one in admitted:
+            if isinstance(one, Spending):
+                case.spend(store, trail, one, now=installation.clock.now())
+        digests = [one.plan.digest if isinstance(one, Spending) else one.digest for one in admitted]
+        return _work(installation, store, trail, digests, wait)
+
+
+def apply_case(
+    installation: Installation, case_id: str, *, wait: timedelta = NO_PATIENCE, watch: Listener | None = None
+) -> list[Applied]:
+    """Go on with a case: every applied plan of it that is not done."""
+    with EngineLock.take(installation.engine_file), installation.books() as (store, trail):
+        if watch is not None:
+            store.on_commit(watch)
+        with store.read() as conn:
+            if cases.case(conn, case_id) is None:
+                raise RefusedPlan("case.unknown", case=case_id)
+            digests = [row["digest"] for row in cases.plans_of(conn, case_id)]
+        return _work(installation, store, trail, digests, wait)
+
+
+def _admit(installation: Installation, store: Store, file: Path) -> Spending | Plan:
+    """A plan that may be applied, or one that already is and goes on. RefusedPlan before anything is written."""
+    plan, body = read_file(file)
+    with store.read() as conn:
+        known = cases.plan(conn, plan.digest)
+    if known is not None:
+        return plan
+    now = installation.clock.now()
+    admission.check_place(
+        plan.header, installation=installation.id, settings=installation.config.digest, systems=installation.parts()
+    )
+    admission.check_time(plan.header, now)
+    files = signature.signature_files(file)
+    signed = admission.signers(
+        body, [path.read_bytes() for path in files], approvers.read(installation.approvers_file), now
+    )
+    persons = admission.judge_signers(plan, signed, now)
+    return Spending(
+        plan=plan,
+        body=body,
+        signers=signed.good,
+        persons=persons,
+        ordered=_ordered(plan, files, now),
+        approvers_file=installation.approvers_file,
+    )
+
+
+def _check_work_left(
+    installation: Installation, store: Store, trail: Trail, admitted: Sequence[Spending | Plan]
+) -> None:
+    """RefusedPlan `plan.spent` where all of it is done. A plan that is done beside one that is not is no mistake:
+    a crash came between them. One that came between the last write and the closing of the case is mended here.
+    """
+    spent = [one for one in admitted if isinstance(one, Plan)]
+    with store.read() as conn:
+        lanes = [lane for plan in spent for lane in cases.lanes_of(conn, plan.digest)]
+    if len(spent) < len(admitted) or any(lane["state"] != "done" for lane in lanes):
+        return
+    for plan in spent:
+        close_if_done(store, trail, plan.header.case, installation.clock.now())
+    raise RefusedPlan("plan.spent", case=spent[0].header.case)
+
+
+def _ordered(plan: Plan, files: Sequence[Path], now: datetime) -> datetime:
+    """When the order was given: the last signature file's time, never before the plan nor its exit time."""
+    signed = max(datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in files)
+    earliest = [parse_time(text) for text in (plan.header.created, plan.header.not_before) if text]
+    return min(max(signed, *earliest), now)
+
+
+def _work(
+    installation: Installation, store: Store, trail: Trail, digests: Sequence[str], wait: timedelta
+) -> list[Applied]:
+    desk = desk_for(installation, store, trail, wait=wait)
+    ends = carry_on(desk, digests)
+    by_case: dict[str, dict[str, Sequence[LaneEnd]]] = {}
+    with store.read() as conn:
+        for digest, lanes in ends.items():
+            row = cases.plan(conn, digest)
+            by_case.setdefault(row["case_id"] if row else "", {})[digest] = lanes
+    return [Applied(case_id, lanes) for case_id, lanes in by_case.items()]
+
+
+def desk_for(installation: Installation, store: Store, trail: Trail, *, wait: timedelta) -> Desk:
+    world = replace(installation.world, budget=lambda system: StoreBudget(store, system))
+
+    def connect(system: str) -> Connector:
+        return installation.writing(system, world)
+
+    return Desk(
+        store=store,
+        trail=trail,
+        clock=installation.clock,
+        log=installation.log,
+        connect=connect,
+        policy=installation.policy,
+        engine_file=installation.engine_file,
+        patience=wait,
+    )

@@ -1,0 +1,33 @@
+"""Opening all systems for reading, and asking each who can sign in. What fails is a reason, never a shorter list."""
+
+from __future__ import annotations
+
+from exeunt.app.installation import Installation
+from exeunt.errors import CallError, PluginError
+from exeunt.model import Completeness, Gap, Principal
+from exeunt.sdk.connector import Connector
+
+WORKERS = 8
+"""So many systems are asked at one time."""
+
+Opened = dict[str, Connector]
+Failed = dict[str, CallError | PluginError]
+
+
+def open_all(installation: Installation) -> tuple[Opened, Failed]:
+    """Every configured system with the read credential, by name; the caller closes them."""
+    opened: Opened = {}
+    failed: Failed = {}
+    for name in sorted(installation.config.systems):
+        try:
+            opened[name] = installation.reading(name)
+        except (CallError, PluginError) as error:
+            failed[name] = error
+    return opened, failed
+
+
+def read_principals(connector: Connector) -> tuple[list[Principal], Completeness]:
+    try:
+        return connector.principals().all()
+    except CallError as error:
+        return [], Completeness(whole=False, gaps=(Gap(error.code, error.params),))

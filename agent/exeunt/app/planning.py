@@ -1,0 +1,165 @@
+"""`plan`: look everywhere at once, propose, judge, and write the two plan files. Writes nothing else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from exeunt.app.installation import Installation
+from exeunt.app.looking import WORKERS, open_all, read_principals
+from exeunt.engine.pool import at_once
+from exeunt.errors import CallError, PluginError
+from exeunt.model import Completeness, Finding, Gap, Principal
+from exeunt.people import People, Person, bearers, join, resolve
+from exeunt.plan import guard
+from exeunt.plan.dangers import lent_accounts
+from exeunt.plan.document import Plan, SystemPart, read, time_text
+from exeunt.plan.make import About, Made, make
+from exeunt.plan.succession import Succession
+from exeunt.plan.survey import Survey, survey, unreadable
+from exeunt.sdk.connector import Connector
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asked for. `lifted`: action name → count allowed instead of the policy's."""
+
+    who: str
+    successor: str = ""
+    lifted: Mapping[str, int] = field(default_factory=dict)
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Both plans as written."""
+
+    case: str
+    person: Person
+    cut: Path
+    hand_over: Path
+    plans: Mapping[str, Plan]
+    gaps: Sequence[Gap]
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """All principals of all systems that could be read, joined, and what could not be read."""
+
+    people: People
+    gaps: tuple[Gap, ...]
+
+
+def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
+    """Make both plans for one person. RefusedPlan or UsageError where there is nobody, somebody else, or too much."""
+    open_systems, failed = open_all(installation)
+    try:
+        everybody = _everybody(installation, open_systems)
+        person = resolve(everybody.people, asked.who)
+        guard.check_person(person, person.principals)
+        surveys = _surveys(open_systems, failed, person, everybody.gaps)
+    finally:
+        for connector in open_systems.values():
+            connector.close()
+    succession = Succession(installation.policy, everybody.people, person, asked.successor.casefold())
+    about = _about(installation, asked, person, succession, surveys)
+    about = replace(about, dangers=_dangers(everybody, person, surveys), doubts=everybody.people.gaps_about(person))
+    made = make(about, surveys, installation.policy, succession.choose, lifted=asked.lifted)
+    return _written(about, made, out)
+
+
+def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> Everybody:
+    def principals(name: str) -> tuple[str, list[Principal], Completeness]:
+        return name, *read_principals(systems[name])
+
+    read_all = at_once([lambda name=name: principals(name) for name in systems], workers=WORKERS)  # type: ignore[misc]
+    gaps = [
+        Gap("survey.principals", {"system": name, "why": gap.code})
+        for name, _, end in read_all
+        if not end.whole
+        for gap in (end.gaps or (Gap("survey.not-whole"),))
+    ]
+    people = join({name: items for name, items, _ in read_all}, installation.people_map)
+    return Everybody(people, tuple(gaps))
+
+
+def _surveys(
+    systems: Mapping[str, Connector],
+    failed: Mapping[str, CallError | PluginError],
+    person: Person,
+    gaps: tuple[Gap, ...],
+) -> list[Survey]:
+    def look(name: str) -> Survey:
+        mine = [one for one in person.principals if one.ref.system == name]
+        try:
+            seen = survey(name, systems[name], mine)
+        except CallError as error:
+            return unreadable(name, error)
+        missing = tuple(gap for gap in gaps if gap.params["system"] == name)
+        return Survey(name, seen.finds, seen.findings, (*missing, *seen.gaps), seen.quotas, seen.acts_as)
+
+    found = at_once([lambda name=name: look(name) for name in systems], workers=WORKERS)  # type: ignore[misc]
+    return [*found, *(unreadable(name, error) for name, error in failed.items())]
+
+
+def _about(
+    installation: Installation, asked: Asked, person: Person, succession: Succession, surveys: Sequence[Survey]
+) -> About:
+    size, root = trail_head(installation)
+    quotas = {survey.system: survey.quotas for survey in surveys}
+    return About(
+        case=f"case-{secrets.token_hex(6)}",
+        nonce=secrets.token_hex(16),
+        installation=installation.id,
+        person=person,
+        successors=tuple(succession.persons()),
+        since=installation.clock.now().replace(microsecond=0),
+        not_before=asked.not_before,
+        policy_digest=installation.policy.digest,
+        settings_digest=installation.config.digest,
+        systems={name: _with_quotas(part, quotas.get(name, {})) for name, part in installation.parts().items()},
+        trail_size=size,
+        trail_root=root,
+    )
+
+
+def _dangers(everybody: Everybody, person: Person, surveys: Sequence[Survey]) -> tuple[Finding, ...]:
+    acts_as = {ref for survey in surveys for ref in survey.acts_as}
+    return tuple(lent_accounts(bearers(everybody.people, person), acts_as))
+
+
+def _with_quotas(part: SystemPart, quotas: Mapping[str, tuple[int, int, datetime]]) -> SystemPart:
+    shown = {name: (used, allowed, time_text(resets)) for name, (used, allowed, resets) in quotas.items()}
+    return msgspec.structs.replace(part, quotas=shown)
+
+
+def trail_head(installation: Installation) -> tuple[int, str]:
+    """Size and root (hexadecimal) of the trail as it stands; nothing yet without a database."""
+    if not installation.has_books:
+        return 0, ""
+    with installation.books() as (_, trail):
+        head = trail.head()
+    return head.size, head.root.hex()
+
+
+def _written(about: About, made: Made, out: Path) -> Planned:
+    out.mkdir(parents=True, exist_ok=True)
+    bodies = {"cut": made.cut, "hand-over": made.hand_over}
+    paths = {kind: out / f"{about.case}.{kind}.plan" for kind in bodies}
+    for kind, data in bodies.items():
+        write_bytes(paths[kind], data)
+    plans = {kind: read(data) for kind, data in bodies.items()}
+    return Planned(about.case, about.person, paths["cut"], paths["hand-over"], plans, made.gaps)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """A new file of mode 0600."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)

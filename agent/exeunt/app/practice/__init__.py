@@ -1,0 +1,1 @@
+"""The practice company: its systems, and an installation made for them alone."""

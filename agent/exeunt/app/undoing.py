@@ -1,0 +1,118 @@
+"""`undo CASE`: reads the case and makes a plan file, signed and applied like any other."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from exeunt.app.installation import Installation
+from exeunt.app.planning import trail_head, write_bytes
+from exeunt.engine import undo
+from exeunt.errors import RefusedPlan
+from exeunt.model import Finding
+from exeunt.plan import document
+from exeunt.plan.document import Plan, SystemPart, time_text
+from exeunt.plan.make import coded_about
+from exeunt.store import cases
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    case: str
+    file: Path
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+def plan_undo(installation: Installation, case_id: str, out: Path) -> Undone:
+    """The plan that puts back what the case wrote. RefusedPlan `case.unknown`, `undo.nothing`."""
+    plans, rows = _applied(installation, case_id)
+    under_way = sum(row["status"] in {"intended", "accepted"} for mine in rows.values() for row in mine)
+    if under_way:
+        raise RefusedPlan("undo.under-way", case=case_id, count=under_way)
+    now = installation.clock.now().replace(microsecond=0)
+    data, findings = assemble(
+        plans,
+        rows,
+        now=now,
+        expires=now + installation.policy.expires("undo"),
+        digests=(installation.policy.digest, installation.config.digest),
+        systems=list(installation.parts().values()),
+        head=trail_head(installation),
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    path = _free(out, f"{case_id}.undo")
+    write_bytes(path, data)
+    return Undone(case_id, path, document.read(data), findings)
+
+
+def assemble(
+    plans: Sequence[Plan],
+    rows: Mapping[str, Sequence[cases.Row]],
+    *,
+    now: datetime,
+    expires: datetime,
+    digests: tuple[str, str],
+    systems: Sequence[SystemPart],
+    head: tuple[int, str],
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """The undo plan's bytes, and what cannot be put back. *plans* in the order applied; *rows* by plan digest."""
+    turned: list[undo.Turned] = []
+    findings: list[Finding] = []
+    for plan in reversed(plans):
+        more, not_back = undo.turn(plan, rows[plan.digest], now=now)
+        turned += more
+        findings += not_back
+    last = plans[-1].header
+    if not turned:
+        raise RefusedPlan("undo.nothing", case=last.case)
+    groups, undo_rows = undo.grouped(turned)
+    gives_access = any(group.phase == "cut" for group in groups)
+    header = msgspec.structs.replace(
+        last,
+        kind="undo",
+        nonce=secrets.token_hex(16),
+        created=time_text(now),
+        not_before=None,
+        expires=time_text(expires),
+        policy=digests[0],
+        settings=digests[1],
+        systems=list(systems),
+        finds=[],
+        gaps=[],
+        findings=[coded_about(finding) for finding in findings],
+        limits_lifted={},
+        trail_size=head[0],
+        trail_root=head[1],
+        signatures=2 if gives_access or _dear(groups) else 1,
+        signatures_why=[("signatures.gives-access-back", {})] if gives_access else [],
+        groups=groups,
+    )
+    return document.write(header, undo_rows), tuple(findings)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A name not yet taken: an earlier undo plan of the same case may have been signed, and stays."""
+    more = (f"-{number}" for number in itertools.count(2))
+    places = (folder / f"{name}{number}.plan" for number in itertools.chain([""], more))
+    return next(place for place in places if not place.exists())
+
+
+def _dear(groups: list[document.GroupPart]) -> bool:
+    return any(group.tiers.keys() & {"A", "unknown"} for group in groups)
+
+
+def _applied(installation: Installation, case_id: str) -> tuple[list[Plan], dict[str, list[cases.Row]]]:
+    with installation.books() as (store, _), store.read() as conn:
+        if cases.case(conn, case_id) is None:
+            raise RefusedPlan("case.unknown", case=case_id)
+        found = [row for row in cases.plans_of(conn, case_id, with_body=True) if row["kind"] != "undo"]
+        plans = [document.read(row["body"]) for row in found]
+        rows = {plan.digest: cases.changes_of(conn, plan.digest) for plan in plans}
+    return plans, rows

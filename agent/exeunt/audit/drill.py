@@ -1,0 +1,133 @@
+"""What if somebody left tomorrow? For everybody who works here, the worst first.
+
+hours to finish = for the person + for each customer by its tier + for each system that nobody else administers; the
+policy says how much (`effort`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from exeunt.access.tables import NONE, Index
+from exeunt.audit import missing
+from exeunt.audit.coverage import not_whole
+from exeunt.audit.finding import Holding, Somebody
+from exeunt.audit.findings import somebody
+from exeunt.audit.holdings import holdings
+from exeunt.audit.scene import Scene
+from exeunt.model import Gap, Ref
+from exeunt.policy.tiers import TIERS, Tier
+
+MOST_NAMED: Final = 10
+"""Customers that are named for one person."""
+
+_NEEDED: Final = ("customers", "owners", "grants", "members", "facts", "principals")
+
+
+@dataclass(frozen=True, slots=True)
+class Departing:
+    """What would be left behind.
+
+    customers, tiers  whom he owns
+    worth, shares     what they are worth a year in each currency, and which part of all customers that is
+    single_track      customers of tier A that nobody else deals with; `examples` of them
+    alone_in          systems that nobody else administers
+    seconds           estimated work to hand everything over
+    """
+
+    person: Somebody
+    role: str
+    customers: int
+    tiers: Mapping[Tier, int]
+    worth: Mapping[str, str]
+    shares: Mapping[str, str]
+    single_track: int
+    examples: tuple[Ref, ...]
+    alone_in: tuple[str, ...]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """`gaps`: what was not read whole: somebody may hold more, and a customer may have others who know it."""
+
+    people: tuple[Departing, ...]
+    gaps: tuple[Gap, ...]
+
+
+def drill(scene: Scene) -> Drill:
+    """Everybody whose departure would leave something behind."""
+    places = {person.key: place for place, person in enumerate(scene.numbering.persons)}
+    held = {places[one.person.key]: one for one in holdings(scene)}
+    alone, admins = _alone(scene), _administrators(scene)
+    people = [place for place in sorted(held.keys() | alone.keys() | admins.keys()) if scene.active[place]]
+    ranked = sorted(people, key=lambda place: _weight(held.get(place), alone.get(place)), reverse=True)
+    gaps = tuple(
+        missing.not_read(home.name, part)
+        for home in scene.numbering.homes
+        for part in {one.part: one for one in not_whole(home.tables, *_NEEDED)}.values()
+    )
+    return Drill(
+        tuple(_departing(scene, place, held.get(place), alone.get(place), admins.get(place, ())) for place in ranked),
+        gaps,
+    )
+
+
+def _weight(held: Holding | None, alone: Index | None) -> tuple[float, int, int]:
+    """What counts: the largest part of the business in any currency, A customers that nobody else knows, customers."""
+    shares = [float(share.rstrip("%")) for share in held.shares.values()] if held else []
+    return max(shares, default=0.0), len(alone) if alone is not None else 0, held.customers if held else 0
+
+
+def _departing(
+    scene: Scene, place: int, held: Holding | None, alone: Index | None, admin_of: tuple[str, ...]
+) -> Departing:
+    tiers = held.tiers if held else {}
+    single = alone if alone is not None else np.zeros(0, np.int32)
+    return Departing(
+        person=somebody(scene, place),
+        role=scene.roles[place],
+        customers=held.customers if held else 0,
+        tiers=tiers,
+        worth=held.worth if held else {},
+        shares=held.shares if held else {},
+        single_track=len(single),
+        examples=tuple(scene.numbering.ref(customer) for customer in single[:MOST_NAMED].tolist()),
+        alone_in=admin_of,
+        seconds=round(scene.policy.effort.of(tiers, len(admin_of)).total_seconds()),
+    )
+
+
+def _alone(scene: Scene) -> dict[int, Index]:
+    """Person → the A customers with whom no other active person deals."""
+    ties = scene.ties
+    # the rows are sorted by customer and person, one for each way
+    fresh = np.diff(ties.customer, prepend=-1) | np.diff(ties.person, prepend=-1)
+    kept = (fresh != 0) & scene.active[ties.person]
+    customer, person = ties.customer[kept], ties.person[kept]
+    others = np.bincount(customer, minlength=len(scene.numbering))
+    mattering = (scene.tiers == TIERS.index("A")) & scene.numbering.counted & (others == 1)
+    single = mattering[customer]
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, who in zip(customer[single].tolist(), person[single].tolist(), strict=True):
+        found[who].append(one)
+    return {who: np.array(customers, np.int32) for who, customers in found.items()}
+
+
+def _administrators(scene: Scene) -> dict[int, tuple[str, ...]]:
+    """Person → the systems that nobody else who is active administers."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for home in scene.numbering.homes:
+        admins = {
+            int(person)
+            for one, person in zip(home.world.principals, home.person_of.tolist(), strict=True)
+            if one.powers & {"admin", "last-admin"} and one.status == "active"
+        }
+        if len(admins) == 1 and NONE not in admins:
+            found[admins.pop()].append(home.name)
+    return {person: tuple(systems) for person, systems in found.items()}

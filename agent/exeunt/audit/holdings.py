@@ -1,0 +1,86 @@
+"""Who holds what, and every customer with its tier: the columns of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from exeunt.audit.finding import Holding
+from exeunt.audit.findings import somebody
+from exeunt.audit.scene import Scene
+from exeunt.policy.tiers import TIERS
+
+
+def holdings(scene: Scene) -> Iterator[Holding]:
+    """Everybody who owns a customer, whoever owns most first."""
+    people, held = len(scene.numbering.persons), scene.held
+    by_tier = np.zeros((len(TIERS), people), np.int64)
+    np.add.at(by_tier, (scene.tiers[held.customer], held.person), 1)
+    counts = by_tier.sum(axis=0)
+    sums = scene.worth.by_person(held, people)
+    totals = {currency: float(of[scene.numbering.counted].sum()) for currency, of in scene.worth.by_currency.items()}
+    for person in np.argsort(-counts, kind="stable").tolist():
+        if not counts[person]:
+            return
+        worth = {currency: float(of[person]) for currency, of in sums.items() if of[person]}
+        yield Holding(
+            person=somebody(scene, person),
+            active=bool(scene.active[person]),
+            role=scene.roles[person],
+            customers=int(counts[person]),
+            tiers={tier: int(by_tier[place, person]) for place, tier in enumerate(TIERS) if by_tier[place, person]},
+            worth=money_texts(worth),
+            shares={
+                currency: f"{amount / totals[currency]:.1%}" for currency, amount in worth.items() if totals[currency]
+            },
+        )
+
+
+def columns(scene: Scene) -> pa.Table:
+    """Every customer, in order."""
+    numbering = scene.numbering
+    parts: list[dict[str, Any]] = []
+    for number, home in enumerate(numbering.homes):
+        mine = np.flatnonzero((scene.owners.home == number) & numbering.counted)
+        row = pa.array(numbering.stands_for[mine] - home.start)
+        customers = home.tables.customers
+        kinds = pa.array(home.tables.kinds.names, pa.string())
+        parts.append(
+            {
+                "system": pa.array([home.name] * len(mine), pa.string()),
+                "kind": kinds.take(pa.array(customers.kind).take(row)),
+                "id": _text(customers.ids.take(row)),
+                "label": _text(customers.labels.take(row)),
+                "tier": pa.array(TIERS, pa.string()).take(pa.array(scene.tiers[mine])),
+                "owner": _owners(scene, mine),
+                **{_heading(scene, currency): pa.array(of[mine]) for currency, of in scene.worth.by_currency.items()},
+            }
+        )
+    tables = [pa.table(part) for part in parts]
+    return pa.concat_tables(tables) if tables else pa.table({})
+
+
+def _owners(scene: Scene, customers: Any) -> pa.Array:
+    names = pa.array([person.mail or person.name for person in scene.numbering.persons] + [""], pa.string())
+    owner = scene.owners.person[customers]
+    return names.take(pa.array(np.where(owner >= 0, owner, len(names) - 1)))
+
+
+def _heading(scene: Scene, currency: str) -> str:
+    return f"{scene.policy.worth} {currency}".strip()
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.string())
+
+
+def money_texts(amounts: Mapping[str, float]) -> dict[str, str]:
+    return {currency: money_text(amount) for currency, amount in amounts.items()}
+
+
+def money_text(amount: float) -> str:
+    """To the cent, without a tail of zeros."""
+    return f"{amount:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,180 @@
+"""Rules about accounts: who left, whom nobody knows, where mail goes, second factors, taking lists away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from exeunt.access.tables import NONE
+from exeunt.audit import missing
+from exeunt.audit.marks import Break, Judged, in_roles, spared_persons
+from exeunt.audit.numbering import Home
+from exeunt.audit.scene import Scene
+from exeunt.audit.standing import LAST_DAY
+from exeunt.errors import Param
+from exeunt.model import Principal
+from exeunt.policy.audit import Export, Forwarding, Left, NobodyKnows, Rule, SecondFactor
+from exeunt.policy.conditions import glob
+from exeunt.policy.truth import Truth
+from exeunt.policy.values import end_in, switch_in
+
+FORWARDING: Final = "forwarding"
+SECOND_FACTOR: Final = "mfa"
+EXPORT: Final = "export"
+
+_ADDRESS: Final = re.compile(r"[^\s,;<>:\"']+@([^\s,;<>:\"']+)")
+_NOT_PEOPLE: Final = frozenset({"service", "external"})
+
+
+class Account(NamedTuple):
+    """An active account; `place` is its position in its system, `person` its person's number, or NONE."""
+
+    home: Home
+    number: int
+    place: int
+    principal: Principal
+    person: int
+
+
+def judge_left(scene: Scene, rule: Rule, check: Left) -> Judged:
+    """Can anybody who has left still sign in? And what would he see?"""
+    breaks, judged, unknown = [], 0, 0
+    for account in _accounts(scene, rule):
+        standing = scene.standings[account.person] if account.person != NONE else None
+        if standing is None or standing.employment == "service" or _is_listing(scene, account):
+            continue
+        judged += 1
+        unknown += standing.employment == "unknown"
+        in_time = standing.since is not None and scene.now < standing.since + check.within
+        if standing.employment == "left" and not in_time:
+            since = standing.since.isoformat() if standing.since else ""
+            breaks.append(_seeing(scene, account, "finding.left-can-sign-in", {"since": since}))
+    return Judged(judged, unknown, breaks, missing.no_roster(scene.world, scene.numbering))
+
+
+def _is_listing(scene: Scene, account: Account) -> bool:
+    """A list of employees that says of him itself that his last day is over is no door."""
+    said = scene.traits.of_principal[account.number].get(account.place, {}).get(LAST_DAY, ())
+    ends = [end_in(day) for day in said]
+    return account.home.name in scene.world.roster and any(end is not None and end <= scene.now for end in ends)
+
+
+def judge_nobody_knows(scene: Scene, rule: Rule, check: NobodyKnows) -> Judged:  # noqa: ARG001 (one signature for all)
+    """Does every account belong to somebody who works here?"""
+    breaks, judged, unknown = [], 0, 0
+    for account in _accounts(scene, rule):
+        if account.principal.powers & _NOT_PEOPLE:
+            continue
+        standing = scene.standings[account.person] if account.person != NONE else None
+        judged += 1
+        unknown += standing is None or standing.employment == "unknown"
+        if standing is not None and standing.employment == "stranger":
+            breaks.append(_seeing(scene, account, "finding.nobody-knows", {}))
+    return Judged(judged, unknown, breaks, missing.no_roster(scene.world, scene.numbering))
+
+
+def judge_forwarding(scene: Scene, rule: Rule, check: Forwarding) -> Judged:
+    """Does any mail go to an address outside?"""
+    if FORWARDING not in scene.traits.delivered:
+        people = len(list(_accounts(scene, rule)))
+        return Judged(people, people, missing=[missing.nowhere(scene.numbering, "trait", FORWARDING)])
+    breaks, judged, unknown = [], 0, 0
+    for account in _accounts(scene, rule, active=False):
+        if FORWARDING not in scene.traits.told_by[account.number]:
+            continue
+        judged += 1
+        for text in scene.traits.of_principal[account.number].get(account.place, {}).get(FORWARDING, ()):
+            outside = [found[0] for found in _ADDRESS.finditer(text) if not _inside(found[1], check)]
+            if outside:
+                breaks.append(_seeing(scene, account, "finding.forwarding-outside", {"to": ", ".join(outside)}))
+            unknown += not _ADDRESS.search(text) and switch_in(text) is not False
+    return Judged(judged, unknown, breaks)
+
+
+def _inside(domain: str, check: Forwarding) -> bool:
+    return any(glob(pattern.rpartition("@")[2], domain) for pattern in check.inside)
+
+
+def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged:
+    """Does everybody who can see customers sign in with a second factor?"""
+    asked = in_roles(scene, check.role)
+    breaks, judged, unknown = [], 0, 0
+    for account in _accounts(scene, rule):
+        about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
+        if about == Truth.NO or _service(account) or not _sees_any(scene, account):
+            continue
+        judged += 1
+        factor = _second_factor(scene, account, check)
+        if factor is False and about == Truth.YES:
+            breaks.append(_seeing(scene, account, "finding.second-factor-off", {}))
+        unknown += bool(factor is None or (factor is False and about == Truth.UNKNOWN))
+    gaps = [] if SECOND_FACTOR in scene.traits.delivered else [missing.nowhere(scene.numbering, "trait", SECOND_FACTOR)]
+    return Judged(judged, unknown, breaks, gaps)
+
+
+def _second_factor(scene: Scene, account: Account, check: SecondFactor) -> bool | None:
+    """What the account's own system says; what others say of the person where it says nothing, or where that counts."""
+    own = _switch(scene.traits.of_principal[account.number].get(account.place, {}).get(SECOND_FACTOR, ()))
+    anywhere = _switch(scene.traits.of(account.person, SECOND_FACTOR)) if account.person != NONE else None
+    if check.anywhere:
+        return anywhere
+    return anywhere if own is None else own
+
+
+def _switch(texts: tuple[str, ...]) -> bool | None:
+    answers = {switch_in(text) for text in texts}
+    return True if True in answers else None if None in answers or not answers else False
+
+
+def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
+    """Can anybody take lists away who only needs to look?"""
+    asked = in_roles(scene, check.role)
+    silent = [
+        home for home in scene.numbering.homes if len(home.tables.customers) and EXPORT not in home.tables.caps.parts
+    ]
+    breaks, judged, unknown = [], 0, 0
+    for account in _accounts(scene, rule):
+        about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
+        if about == Truth.NO or _service(account) or not _sees_any(scene, account):
+            continue
+        judged += 1
+        if account.home in silent:
+            unknown += 1
+        elif scene.sight.seen(account.home, EXPORT).any[account.place]:
+            unknown += about == Truth.UNKNOWN
+            if about == Truth.YES:
+                breaks.append(_seeing(scene, account, "finding.export-allowed", {}, EXPORT))
+    return Judged(judged, unknown, breaks, [missing.no_part(silent, EXPORT)] if silent else [])
+
+
+def _accounts(scene: Scene, rule: Rule, *, active: bool = True) -> Iterator[Account]:
+    """The accounts that a rule does not spare; *active*: only those that can sign in."""
+    spared = spared_persons(scene, rule)
+    for number, home in enumerate(scene.numbering.homes):
+        for place, principal in enumerate(home.world.principals):
+            person = int(home.person_of[place])
+            if (principal.status == "active" or not active) and not (person != NONE and spared[person]):
+                yield Account(home, number, place, principal, person)
+
+
+def _service(account: Account) -> bool:
+    return "service" in account.principal.powers
+
+
+def _sees_any(scene: Scene, account: Account) -> bool:
+    return bool(len(account.home.tables.customers)) and bool(scene.sight.seen(account.home).any[account.place])
+
+
+def _seeing(scene: Scene, account: Account, code: str, params: dict[str, Param], part: str = "") -> Break:
+    """The break, with the customers that the account sees."""
+    name = account.principal.name or account.principal.ref.id
+    person = account.person if account.person != NONE else None
+    about = account.principal.ref
+    given: dict[str, Param] = {**params, "person": name, "system": account.home.name}
+    if not _sees_any(scene, account):
+        return Break(code, given, person, about)
+    counts = scene.sight.seen(account.home, part).customers[:, account.place].tolist()
+    look = partial(scene.sight.customers_of, account.home, account.place, part)
+    return Break(code, given, person, about, counts=counts, look=look)

@@ -1,0 +1,143 @@
+"""Rules about customers: who owns them, who else deals with them, who comes next, when something last happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from exeunt.access.tables import NONE, Bits, Index
+from exeunt.audit import missing
+from exeunt.audit.coverage import whole
+from exeunt.audit.marks import Judged, concerned, in_roles, judged_customers
+from exeunt.audit.owners import NOBODY, QUEUE, STRANGER
+from exeunt.audit.scene import Scene
+from exeunt.audit.ties import persons_named
+from exeunt.errors import Param
+from exeunt.model import Gap
+from exeunt.policy.audit import Activity, Override, Owner, Rule, Successor
+from exeunt.policy.columnar import Truths, all_fit
+from exeunt.policy.conditions import Age
+from exeunt.policy.truth import Truth
+
+
+def judge_owner(scene: Scene, rule: Rule, check: Owner) -> Judged:
+    """Has each customer an owner who can sign in and has not left? Or is he one of these? Every record is asked."""
+    about = concerned(scene, rule, check.tier)
+    if check.role:
+        demands = {"finding.owner-role": _in_role(scene, check)}
+        return judged_customers(scene, about, {}, {"role": ", ".join(check.role)}, demands)
+    silent = np.array([not (home.tables.customers.owner != NONE).any() for home in scene.numbering.homes], bool)
+    judged = judged_customers(
+        scene,
+        about,
+        {"finding.owner-missing": _owned(scene, silent)},
+        {},
+        {"finding.owner-unknown": _described(scene), "finding.owner-inactive": _no(_gone(scene))},
+    )
+    alone = {int(place) for place in np.unique(scene.owners.home[scene.owners.person == NOBODY])}
+    lacking = [home.name for place, home in enumerate(scene.numbering.homes) if silent[place] and place in alone]
+    gaps = [Gap("audit.no-owners", {"systems": ", ".join(lacking)})] if lacking else []
+    return replace(judged, missing=[*gaps, *missing.no_roster(scene.world, scene.numbering)])
+
+
+def _owned(scene: Scene, silent: Bits) -> Truths:
+    """Has each customer any owner? What was not read may hold one; *silent*: systems that name no owner of anything."""
+    answers = _no(scene.owners.person == NOBODY)
+    untold = silent | _unread(scene, "owners", "customers")
+    answers[(answers == Truth.NO) & untold[scene.owners.home]] = Truth.UNKNOWN
+    return answers
+
+
+def _described(scene: Scene) -> Truths:
+    """Of every record: is its owner among the principals or groups of its system?"""
+    answers = _no(scene.every_owner.person == STRANGER)
+    answers[(answers == Truth.NO) & _unread(scene, "principals")[scene.every_owner.home]] = Truth.UNKNOWN
+    return answers
+
+
+def _gone(scene: Scene) -> Bits:
+    """Of every record: is its owner a person who cannot sign in to the system, or has left?"""
+    owners = scene.every_owner
+    left = np.array([standing.employment == "left" for standing in scene.standings] + [False])
+    return np.asarray((owners.person >= 0) & (~owners.active | left[np.maximum(owners.person, -1)]), bool)
+
+
+def _in_role(scene: Scene, check: Owner) -> Truths:
+    """Of every record: is its owner one of these? Where he is gone, or nobody, that is asked for elsewhere."""
+    owners = scene.every_owner
+    role = np.append(in_roles(scene, check.role), Truth.YES)
+    answers = role[np.maximum(owners.person, -1)]
+    answers[owners.person == QUEUE] = Truth.NO
+    answers[_gone(scene)] = Truth.YES
+    return answers
+
+
+def judge_successor(scene: Scene, rule: Rule, check: Successor) -> Judged:
+    """Is somebody named who could take over?"""
+    about = concerned(scene, rule, check.tier)
+    params: Mapping[str, Param] = {"field": check.fact, "limit": check.customers}
+    if not scene.facts.delivered(check.fact):
+        return _unknown(scene, about, missing.nowhere(scene.numbering, "fact", check.fact))
+    column = scene.facts.column(check.fact)
+    named = np.full(len(about), NOBODY, np.int32)
+    named[column.record] = persons_named(scene.facts, scene.names, scene.numbering, check.fact)
+    known = named >= 0
+    active = np.append(scene.active, True)
+    demands = {
+        "finding.successor-missing": _no(named == NOBODY),
+        "finding.successor-unknown": _no(named == STRANGER),
+        "finding.successor-inactive": _no(known & ~active[np.maximum(named, -1)]),
+        "finding.successor-same": _no(known & (named == scene.owners.person)),
+        "finding.successor-overloaded": _no(known & _overloaded(scene, named, check.customers)[np.maximum(named, -1)]),
+    }
+    missing_one = demands["finding.successor-missing"]
+    missing_one[(missing_one == Truth.NO) & _unread(scene, "facts", "customers")[scene.owners.home]] = Truth.UNKNOWN
+    return judged_customers(scene, about, demands, params)
+
+
+def _overloaded(scene: Scene, named: Index, limit: int) -> Bits:
+    """Who holds, and would get, more customers than the limit; the last one stands for nobody."""
+    people = len(scene.numbering.persons)
+    coming = (named >= 0) & (named != scene.owners.person) & scene.numbering.counted
+    load = scene.held.counts(people) + np.bincount(named[coming], minlength=people)
+    return np.append((load > limit) & (limit > 0), False)
+
+
+def judge_activity(scene: Scene, rule: Rule, check: Activity) -> Judged:
+    """Did something happen with each customer not too long ago?"""
+    about = concerned(scene, rule, check.tier)
+    if not scene.facts.delivered(check.fact):
+        return _unknown(scene, about, missing.nowhere(scene.numbering, "fact", check.fact))
+    recent = all_fit(check.fact, Age("<=", max(check.within.days, 1), "d"), scene.facts.columns([check.fact]))
+    judged = judged_customers(
+        scene, about, {"finding.activity-stale": recent}, {"field": check.fact, "days": check.within.days}
+    )
+    silent = int(((about == Truth.YES) & (recent == Truth.UNKNOWN)).sum())
+    return replace(judged, missing=[missing.partly(check.fact, silent)] if silent else [])
+
+
+def judge_override(scene: Scene, rule: Rule, check: Override) -> Judged:
+    """Is every tier that people wrote down still in force?"""
+    about = concerned(scene, rule, check.tier)
+    word = scene.policy.tiers.by_word
+    if word is None or not word.until:
+        return _unknown(scene, about, Gap("audit.no-word"))
+    demands = {"finding.override-expired": (Truth.YES - scene.run_out).astype(np.int8)}
+    return judged_customers(scene, about, demands, {"field": word.field, "until": word.until})
+
+
+def _no(broken: Bits) -> Truths:
+    return np.where(broken, Truth.NO, Truth.YES).astype(np.int8)
+
+
+def _unknown(scene: Scene, about: Truths, gap: Gap) -> Judged:
+    """Nothing is known of any customer that the rule is about."""
+    judged = judged_customers(scene, about, {"": np.full(len(about), Truth.UNKNOWN, np.int8)}, {})
+    return replace(judged, missing=[gap])
+
+
+def _unread(scene: Scene, *tables: str) -> Bits:
+    """Which systems did not give these tables whole."""
+    return np.array([not whole(home.tables, *tables) for home in scene.numbering.homes], bool)

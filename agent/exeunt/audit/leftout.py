@@ -1,0 +1,23 @@
+"""What a policy says in vain: it is left out, and said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exeunt.audit.scene import Scene
+from exeunt.model import Gap
+
+
+def left_out(scene: Scene) -> Iterator[Gap]:
+    """Rows that ask for what no system says, and people spared who are nobody here."""
+    policy = scene.policy
+    for tier, rows in ("A", policy.tiers.a), ("B", policy.tiers.b):
+        fields = dict.fromkeys(field for row in rows for field in row if not scene.facts.delivered(field))
+        yield from (Gap("audit.tier-row", {"name": tier, "field": field}) for field in fields)
+    for role in policy.roles:
+        fields = dict.fromkeys(field for row in role.rows for field in row if field not in scene.traits.told)
+        yield from (Gap("audit.role-row", {"name": role.name, "field": field}) for field in fields)
+    for rule in policy.rules:
+        named = [called for exempt in rule.exempt for called in exempt.person]
+        nobody = [called for called in named if scene.names.person(called) is None]
+        yield from (Gap("audit.spared-nobody", {"rule": rule.id, "name": called}) for called in nobody)

@@ -1,0 +1,147 @@
+"""What a judge of one rule says: of each customer, person or account that the rule is about, kept, broken or not known.
+
+Whatever breaks the rule is a *break*; findings are made of breaks, after exceptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from exeunt.access.tables import NONE, Bits, Index, Places
+from exeunt.audit.owners import Owners
+from exeunt.audit.scene import Scene
+from exeunt.errors import Param
+from exeunt.model import Gap, Ref
+from exeunt.policy.audit import Rule
+from exeunt.policy.audit.policy import UNKNOWN
+from exeunt.policy.columnar import Truths
+from exeunt.policy.tiers import TIERS, Tier
+from exeunt.policy.truth import Truth
+
+NO_CUSTOMERS: Index = np.zeros(0, np.int32)
+NO_DEMANDS: Mapping[str, Truths] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One thing that breaks a rule.
+
+    person     whom it is about, by number, if anybody
+    about      the account, group or record it is about, if one
+    customers  all customers that it concerns, if they are at hand
+    counts     else: how many there are of each tier, in the order of `TIERS`: customers, or records of customers
+    look       and what finds them
+    """
+
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    person: int | None = None
+    about: Ref | None = None
+    customers: Index = field(default_factory=lambda: NO_CUSTOMERS)
+    counts: Sequence[int] = ()
+    look: Callable[[], Index] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`judged`: how many the rule is about; `unknown`: of how many of them nobody knows; `missing`: why."""
+
+    judged: int
+    unknown: int = 0
+    breaks: Sequence[Break] = ()
+    missing: Sequence[Gap] = ()
+
+
+def concerned(scene: Scene, rule: Rule, tiers: Sequence[Tier]) -> Truths:
+    """Which customers a rule is about: those of these tiers (without any: all) that it does not spare."""
+    counted = scene.numbering.counted
+    concerned = np.where(counted, Truth.YES, Truth.NO).astype(np.int8)
+    if tiers:
+        concerned = np.minimum(concerned, _in_tiers(scene, tiers))
+    for exempt in rule.exempt:
+        if exempt.tier:
+            concerned = np.minimum(concerned, Truth.YES - _in_tiers(scene, exempt.tier))
+    owner = scene.owners.person
+    spared = np.append(spared_persons(scene, rule), False)
+    concerned[spared[np.maximum(owner, -1)]] = Truth.NO
+    return concerned
+
+
+def _in_tiers(scene: Scene, tiers: Sequence[Tier]) -> Truths:
+    meant = np.array([tier in tiers for tier in TIERS])
+    answers = np.where(meant[scene.tiers], Truth.YES, Truth.NO).astype(np.int8)
+    if "unknown" not in tiers:
+        answers[scene.tiers == TIERS.index("unknown")] = Truth.UNKNOWN
+    return answers
+
+
+def spared_persons(scene: Scene, rule: Rule) -> Bits:
+    """Whom a rule spares, by name or by role."""
+    spared = np.zeros(len(scene.numbering.persons), bool)
+    for exempt in rule.exempt:
+        named = {scene.names.person(called) for called in exempt.person} - {None}
+        spared[[one for one in named if one is not None]] = True
+        if exempt.role:
+            spared |= np.isin(np.array(scene.roles, object), list(exempt.role))
+    return spared
+
+
+def in_roles(scene: Scene, roles: Sequence[str]) -> Truths:
+    """Who has one of these roles, as far as it can be told; without any: everybody."""
+    if not roles:
+        return np.full(len(scene.roles), Truth.YES, np.int8)
+    answers = {UNKNOWN: Truth.UNKNOWN, **dict.fromkeys(roles, Truth.YES)}
+    return np.array([answers.get(role, Truth.NO) for role in scene.roles], np.int8)
+
+
+def judged_customers(
+    scene: Scene,
+    about: Truths,
+    demands: Mapping[str, Truths],
+    params: Mapping[str, Param],
+    of_records: Mapping[str, Truths] = NO_DEMANDS,
+) -> Judged:
+    """From what is demanded (code of the finding → kept?): counted, and grouped by owner.
+
+    *demands*: of each customer; *of_records*: of each row of `scene.every_owner`.
+    """
+    kept: Truths = np.full(len(about), Truth.YES, np.int8)
+    breaks: list[Break] = []
+    for owners, wanted in ((scene.owners, demands), (scene.every_owner, of_records)):
+        for code, answers in wanted.items():
+            np.minimum.at(kept, owners.customer, answers)
+            broken = np.flatnonzero((about[owners.customer] == Truth.YES) & (answers == Truth.NO))
+            breaks += by_owner(scene, owners, code, broken, params)
+    # a rule that may be about a customer is kept if the customer keeps it anyway
+    kept = np.maximum(kept, Truth.YES - about)
+    return Judged(int((about != Truth.NO).sum()), int((kept == Truth.UNKNOWN).sum()), breaks)
+
+
+def by_owner(scene: Scene, owners: Owners, code: str, rows: Places, params: Mapping[str, Param]) -> list[Break]:
+    """One break for each owner of these rows: a person, else a group or an account, else nobody."""
+    person, subject = owners.person[rows].astype(np.int64), owners.subject[rows].astype(np.int64)
+    # those whose owner is no person are told apart by the account or group
+    place = np.where(subject == NONE, 0, (owners.home[rows].astype(np.int64) << 32) + subject + 1)
+    key = np.where(person >= 0, person, -1 - place)
+    order = np.argsort(key, kind="stable")
+    begins = np.flatnonzero(np.diff(key[order], prepend=np.iinfo(np.int64).min))
+    return [_break_of(scene, owners, code, mine, params) for mine in np.split(rows[order], begins)[1:]]
+
+
+def _break_of(scene: Scene, owners: Owners, code: str, rows: Places, params: Mapping[str, Param]) -> Break:
+    """All these rows have one owner."""
+    person, subject = int(owners.person[rows[0]]), int(owners.subject[rows[0]])
+    customers = np.unique(owners.customer[rows])
+    if person >= 0:
+        return Break(code, {**params, "person": scene.numbering.persons[person].name}, person, customers=customers)
+    if subject == NONE:
+        return Break(code, {**params, "person": ""}, customers=customers)
+    home = scene.numbering.homes[owners.home[rows[0]]]
+    subjects = home.tables.subjects
+    about = Ref(home.name, str(subjects.kinds[subject]), str(subjects.ids[subject]))
+    name = str(subjects.labels[subject]) or about.id
+    return Break(code, {**params, "person": name}, about=about, customers=customers)

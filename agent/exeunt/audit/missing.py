@@ -1,0 +1,61 @@
+"""What no system says, and the setting that would make one say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from exeunt.access.tables import Covered
+from exeunt.audit.numbering import Home, Numbering
+from exeunt.audit.world import World
+from exeunt.model import Gap
+
+Said = Literal["fact", "trait"]
+
+_SETTINGS: Final[dict[str, dict[Said, str]]] = {"exports": {"fact": "files.*.columns", "trait": "files.*.columns"}}
+_USUAL: Final[dict[Said, str]] = {"fact": "facts", "trait": "traits"}
+
+
+def nowhere(numbering: Numbering, said: Said, field: str) -> Gap:
+    """No configured system says this of anybody; or there is nobody of whom it could be said."""
+    homes = [home for home in numbering.homes if said == "trait" or len(home.tables.customers)]
+    if not homes:
+        return Gap("audit.no-customers")
+    places = ", ".join(f"[systems.{home.name}] {_setting(home, said)}" for home in homes)
+    return Gap("audit.no-fact" if said == "fact" else "audit.no-trait", {"field": field, "settings": places})
+
+
+def partly(field: str, unknown: int) -> Gap:
+    """A fact is said of some customers and not of others."""
+    return Gap("audit.some-without-fact", {"field": field, "count": unknown})
+
+
+def no_part(homes: Sequence[Home], part: str) -> Gap:
+    """No system tells this class of fields, or this right, apart."""
+    return Gap("audit.no-part", {"part": part, "systems": ", ".join(home.name for home in homes)})
+
+
+def no_roster(world: World, numbering: Numbering) -> list[Gap]:
+    """Said where nobody says who works here, and so who has left."""
+    told = any(home.name in world.roster for home in numbering.homes)
+    return [] if told else [Gap("audit.no-roster")]
+
+
+def no_customers(numbering: Numbering) -> list[Gap]:
+    """Said where no system has a single customer: a rule about them holds of nothing."""
+    return [] if any(len(home.tables.customers) for home in numbering.homes) else [Gap("audit.no-customers")]
+
+
+def not_read(system: str, part: Covered) -> Gap:
+    """Why a part does not count as whole: it is old, or something is missing, or nothing is known about it."""
+    about = {"system": system, "part": part.part}
+    if part.state == "stale" and part.as_of:
+        return Gap("audit.out-of-date", {**about, "time": part.as_of.isoformat(timespec="seconds")})
+    if part.gaps:
+        code, params = part.gaps[0]
+        return Gap("snapshot.not-read", {**dict(params), **about, "why": code})
+    return Gap("audit.not-whole", about)
+
+
+def _setting(home: Home, said: Said) -> str:
+    return _SETTINGS.get(home.world.kind, _USUAL)[said]

@@ -1,0 +1,138 @@
+"""The world as the rules see it: each part is worked out when a rule first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from exeunt.audit.facts import Facts
+from exeunt.audit.lines import Lines, lines_of
+from exeunt.audit.naming import Names
+from exeunt.audit.numbering import Numbering, number
+from exeunt.audit.owners import Held, Owners, held_by, owners_of
+from exeunt.audit.sight import Sight
+from exeunt.audit.standing import Standing, standings
+from exeunt.audit.ties import Ties, ties_of
+from exeunt.audit.traits import Traits, gather, roles_of
+from exeunt.audit.world import World
+from exeunt.audit.worth import Worth, worth_of
+from exeunt.policy.audit import AuditPolicy, People
+from exeunt.policy.columnar import run_out, tiers_of
+from exeunt.policy.tiers import TIERS, Tier, TierRule, TierVerdict
+
+Tiers = npt.NDArray[np.int8]
+
+
+class Scene:
+    """One world, one policy, one time."""
+
+    def __init__(self, world: World, policy: AuditPolicy, now: datetime) -> None:
+        self.world = world
+        self.policy = policy
+        self.now = now
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        return number(self.world, self.policy.kinds)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.numbering, self.now)
+
+    @cached_property
+    def traits(self) -> Traits:
+        return gather(self.numbering)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.numbering)
+
+    @cached_property
+    def lines(self) -> Lines:
+        return lines_of(self.numbering, self.traits, self.names)
+
+    @cached_property
+    def roles(self) -> Sequence[str]:
+        return roles_of(self.numbering, self.traits, self.policy, self.now)
+
+    @cached_property
+    def standings(self) -> Sequence[Standing]:
+        return standings(self.world, self.numbering, self.traits, self.now)
+
+    @cached_property
+    def owners(self) -> Owners:
+        """A row for each customer, by the record that speaks for it."""
+        return owners_of(self.numbering, self.numbering.stands_for)
+
+    @cached_property
+    def every_owner(self) -> Owners:
+        """A row for every record that is a customer by itself: of one in two systems there are two."""
+        return owners_of(self.numbering, self.numbering.tops)
+
+    @cached_property
+    def held(self) -> Held:
+        """Who has which of the customers that count."""
+        return held_by(self.every_owner).among(self.numbering.counted)
+
+    @cached_property
+    def ties(self) -> Ties:
+        checks = [rule.check for rule in self.policy.rules if isinstance(rule.check, People)]
+        fields = dict.fromkeys(field for check in checks for field in check.fields)
+        return ties_of(self.numbering, self.facts, self.names, fields)
+
+    @cached_property
+    def tier_rule(self) -> TierRule:
+        """The policy's, without rows on facts that no system says of any customer."""
+        rule = self.policy.tiers
+        return rule.decidable({field for field in rule.fields if self.facts.delivered(field)})
+
+    @cached_property
+    def tiers(self) -> Tiers:
+        """The tier of each customer, as a position in `TIERS`."""
+        return tiers_of(self.tier_rule, self.facts.columns(self.tier_rule.fields))
+
+    @cached_property
+    def run_out(self) -> Tiers:
+        """Whose tier people wrote down, for a time that is over; as numbers of `Truth`."""
+        word = self.policy.tiers.by_word
+        if word is None:
+            return np.zeros(len(self.numbering), np.int8)
+        return run_out(word, self.facts.columns((word.field, word.until)))
+
+    @cached_property
+    def worth(self) -> Worth:
+        return worth_of(self.facts.column(self.policy.worth), len(self.numbering))
+
+    @cached_property
+    def sight(self) -> Sight:
+        return Sight(self.numbering, self.tiers, self.world.kernels)
+
+    def tier_of(self, customer: int) -> TierVerdict:
+        """The tier of one customer, and why."""
+        return self.tier_rule.tier_of(self.facts.record(customer, self.tier_rule.fields))
+
+    def tier(self, customer: int) -> Tier:
+        return TIERS[int(self.tiers[customer])]
+
+    @cached_property
+    def tier_counts(self) -> Mapping[Tier, int]:
+        """How many customers there are of each tier."""
+        counted = np.bincount(self.tiers[self.numbering.counted], minlength=len(TIERS)).tolist()
+        return dict(zip(TIERS, counted, strict=True))
+
+    @cached_property
+    def active(self) -> npt.NDArray[np.bool_]:
+        """Which persons work here, as far as is known, and can sign in somewhere."""
+        return np.array(
+            [
+                not person.service
+                and standing.employment != "left"
+                and any(one.status == "active" for one in person.principals)
+                for person, standing in zip(self.numbering.persons, self.standings, strict=True)
+            ],
+            bool,
+        )

@@ -1,0 +1,58 @@
+"""Who works here, who has left, and whom nobody knows: as the systems say that are asked for it (the *roster*)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from exeunt.audit.coverage import PRINCIPALS, whole
+from exeunt.audit.numbering import Numbering
+from exeunt.audit.traits import Traits
+from exeunt.audit.world import World
+from exeunt.policy.values import end_in
+
+Employment = Literal["works", "left", "stranger", "unknown", "service"]
+"""`stranger`: the roster was read whole and does not have him. `unknown`: there is no roster, or it is not whole."""
+
+LAST_DAY: Final = "last_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`since`: when he left, where the roster tells; None where it does not."""
+
+    employment: Employment
+    since: datetime | None = None
+
+
+def standings(world: World, numbering: Numbering, traits: Traits, now: datetime) -> Sequence[Standing]:
+    """How everybody stands."""
+    roster = [home for home in numbering.homes if home.name in world.roster]
+    complete = bool(roster) and all(whole(home.tables, PRINCIPALS) for home in roster)
+    names = {home.name for home in roster}
+    return [
+        _standing(world, traits, place, names, complete=complete, now=now) for place in range(len(numbering.persons))
+    ]
+
+
+def _standing(world: World, traits: Traits, place: int, roster: set[str], *, complete: bool, now: datetime) -> Standing:
+    person = world.people.persons[place]
+    if person.service:
+        return Standing("service")
+    listed = [one for one in person.principals if one.ref.system in roster]
+    if listed:
+        active = {one.ref.system for one in listed if one.status == "active"}
+        gone = {one.ref.system for one in listed} - active
+        return _listed(traits.of(place, LAST_DAY), now, gone=bool(gone))
+    doubtful = not complete or bool(world.people.gaps_about(person))
+    return Standing("unknown" if doubtful else "stranger")
+
+
+def _listed(last_days: Sequence[str], now: datetime, *, gone: bool) -> Standing:
+    """*gone*: in one of the roster's systems he has no active account. One is enough: the others may be behind."""
+    ends = [end for day in last_days if (end := end_in(day)) is not None and end <= now]
+    if ends:
+        return Standing("left", min(ends))
+    return Standing("left" if gone else "works")

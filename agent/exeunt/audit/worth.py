@@ -1,0 +1,58 @@
+"""What customers are worth a year, in each currency by itself: amounts of two currencies are never added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from exeunt.access.tables import Bits
+from exeunt.audit.owners import Held
+from exeunt.policy.columnar import Column, amounts
+
+Money = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """`by_currency[c][customer]`: so much in this currency, 0 where nothing is said; "" is no currency.
+
+    `known`: whose worth is said at all.
+    """
+
+    by_currency: Mapping[str, Money]
+    known: Bits
+
+    def sums(self, of: Bits) -> dict[str, float]:
+        """What these customers are worth together."""
+        found = {currency: float(held[of].sum()) for currency, held in self.by_currency.items()}
+        return {currency: amount for currency, amount in found.items() if amount}
+
+    def by_person(self, held: Held, persons: int) -> dict[str, Money]:
+        """What the customers of each person are worth; what two people have counts for both."""
+        return {
+            currency: _totals(held.person, values[held.customer], persons)
+            for currency, values in self.by_currency.items()
+        }
+
+
+def worth_of(column: Column, customers: int) -> Worth:
+    """From the fact's column; what is no number says nothing."""
+    numbers = amounts(column)
+    good = ~np.isnan(numbers)
+    coded = column.unit.dictionary_encode()
+    unit = coded.indices.to_numpy(zero_copy_only=False)
+    known = np.zeros(customers, bool)
+    known[column.record[good]] = True
+    by_currency: dict[str, Money] = {}
+    for place, currency in sorted(enumerate(coded.dictionary.to_pylist()), key=lambda one: str(one[1])):
+        here = good & (unit == place)
+        if here.any():
+            by_currency[currency] = _totals(column.record[here], numbers[here], customers)
+    return Worth(by_currency, known)
+
+
+def _totals(place: npt.NDArray[np.integer], amount: Money, size: int) -> Money:
+    return np.asarray(np.bincount(place, weights=amount, minlength=size), np.float64)

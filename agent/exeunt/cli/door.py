@@ -1,0 +1,81 @@
+"""The one door out. Three ways to end badly: expected, interrupted, our bug; each has its exit code.
+
+An expected error is one line, `exeunt: <sentence>`, on stderr, and one more for each mistake that it stands for; with
+`--json` it is `{"error": {"code", "params"}}` on stdout, `errors` among it. A bug is a short line and a file fit for an
+issue: the traceback without values, secrets and addresses.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from exeunt.cli import usage
+from exeunt.cli.call import Call
+from exeunt.cli.exits import Exit, exit_of
+from exeunt.errors import ConfigError, ExeuntError
+from exeunt.text import Said, printable
+
+
+def through(call: Call, work: Callable[[], int]) -> int:
+    """Run *work*; whatever it raises becomes a line and an exit code."""
+    try:
+        return int(work())
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.message, err=True)
+        return int(Exit.USAGE)
+    except (ExeuntError, click.ClickException) as error:
+        return _expected(call, error)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(f"exeunt: {call.texts.word('exit', '130')}", err=True)
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        return _reader_gone()
+    except Exception as error:  # noqa: BLE001 (the last line of defence: a bug must leave a report, not a traceback)
+        known = isinstance(error, OSError) and error.filename is not None
+        return _expected(call, _file_error(error)) if known else _bug(call, error)
+
+
+def _expected(call: Call, error: ExeuntError | click.ClickException) -> int:
+    end = exit_of(error)
+    said = usage.said(error) if isinstance(error, click.ClickException) else error
+    each = getattr(said, "errors", ())
+    if call.json:
+        call.emit({"error": {**_coded(said), **({"errors": [*map(_coded, each)]} if each else {})}, "exit": int(end)})
+    else:
+        click.echo(f"exeunt: {call.texts.of(said)}", err=True)
+        for one in each:
+            click.echo(f"  - {call.texts.of(one)}", err=True)
+    return int(end)
+
+
+def _coded(said: Said) -> dict[str, Any]:
+    return {"code": said.code, "params": dict(said.params)}
+
+
+def _file_error(error: Exception) -> ExeuntError:
+    """A file that we wanted to read or write, and the system said no: disk full, no permission, already there."""
+    file, why = getattr(error, "filename", ""), getattr(error, "strerror", "")
+    return ConfigError("file.refused", file=str(file), why=why or type(error).__name__)
+
+
+def _reader_gone() -> int:
+    # `exeunt … | head`: Python would complain once more when it flushes at the end
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(Exit.ERROR)
+
+
+def _bug(call: Call, error: BaseException) -> int:
+    from exeunt.cli import bug
+
+    file = bug.report(error, verb=call.verb, redactor=call.redactor)
+    if call.json:
+        call.emit({"error": {"code": "defect", "params": {"file": str(file)}}, "exit": int(Exit.ERROR)})
+    else:
+        sentence = call.texts.sentence("cli.defect", {"error": type(error).__name__, "file": str(file)})
+        click.echo(f"exeunt: {printable(sentence)}", err=True)
+    return int(Exit.ERROR)

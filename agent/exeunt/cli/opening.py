@@ -1,0 +1,30 @@
+"""The snapshot that is meant on the command line, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exeunt.cli.call import Call
+from exeunt.cli.exports import alone
+from exeunt.cli.parse import parse_time
+
+if TYPE_CHECKING:
+    from exeunt.audit.world import World
+
+
+def opened(call: Call, snapshot: str, as_of: str = "", exports: Path | None = None) -> World:
+    """By name, id or file, or read from a folder of exports; the last two need no configuration.
+
+    StoreError as `exeunt.app.worlds.open_world`.
+    """
+    from exeunt.app.worlds import names_file, open_file, open_world, read_world
+
+    alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
+    with call.working("cli.opening"):
+        if exports:
+            with call.installed(exports) as installation:
+                return read_world(installation)
+        if not as_of and (names_file(snapshot) or Path(snapshot).is_file()):
+            return open_file(Path(snapshot))
+        return open_world(call.installation, snapshot, as_of=parse_time(as_of) if as_of else None)

@@ -1,0 +1,45 @@
+"""What is typed → what is meant. UsageError names what was wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from exeunt.errors import UsageError
+
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION: Final = re.compile(r"([0-9]{1,6})([smhd])")
+_LIFT: Final = re.compile(r"([A-Za-z0-9_.:-]+)=([0-9]{1,9})")
+CASE: Final = re.compile(r"case-[0-9a-f]{12}")
+
+
+def parse_duration(text: str) -> timedelta:
+    """`90s`, `15m`, `2h`, `1d`."""
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise UsageError("usage.duration", value=text)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def parse_time(text: str) -> datetime:
+    """ISO 8601 with a zone, `2026-11-30T18:00:00+08:00`; in UTC, whole seconds."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError("usage.time", value=text) from None
+    if moment.tzinfo is None:
+        raise UsageError("usage.time", value=text)
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def parse_lifts(texts: Iterable[str]) -> dict[str, int]:
+    """`customer.transfer=30000`, each action once."""
+    lifted: dict[str, int] = {}
+    for text in texts:
+        found = _LIFT.fullmatch(text)
+        if found is None or found[1] in lifted:
+            raise UsageError("usage.lift", value=text)
+        lifted[found[1]] = int(found[2])
+    return lifted

@@ -1,0 +1,89 @@
+"""`exeunt apply FILE…` carries out approved plans; `exeunt apply CASE` goes on where something stopped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exeunt.cli.call import Call, Progress
+from exeunt.cli.exits import Exit, worst
+from exeunt.cli.page import Block, Line
+from exeunt.cli.parse import CASE, parse_duration
+from exeunt.cli.verb import argument, option, verb
+from exeunt.errors import Param, UsageError
+
+if TYPE_CHECKING:
+    from exeunt.app.applying import Applied
+    from exeunt.app.casework import CaseView, Standing
+
+_ENDS: Mapping[str, Exit] = {"done": Exit.DONE, "incomplete": Exit.INCOMPLETE, "stopped": Exit.STOPPED}
+
+
+@verb("apply")
+@argument("what", nargs=-1, required=True, metavar="FILE…|CASE")
+@option("--wait", help="option.wait", metavar="DURATION", default="15m")
+def command(call: Call, what: Sequence[str], wait: str) -> Exit:
+    from exeunt.app import casework
+
+    patience = parse_duration(wait)
+    with call.working("cli.applying") as progress:
+        applied = _apply(call, what, patience, _watching(call, progress))
+        seen = [casework.settle(call.installation, one.case) for one in applied]
+    standings = [casework.judge_standing(case, list(one.ends)) for one, case in zip(applied, seen, strict=True)]
+    end = worst(*(_ENDS[standing] for standing in standings))
+    page = [block for case, standing in zip(seen, standings, strict=True) for block in _page(call, case, standing)]
+    return call.answer(page, _result(applied, seen, standings), end)
+
+
+def _watching(call: Call, progress: Progress) -> Callable[[Sequence[str]], None]:
+    """Says how far the work is, by the facts that every commit records."""
+    counted: Counter[str] = Counter()
+
+    def watch(facts: Sequence[str]) -> None:
+        counted.update(facts)
+        params: dict[str, Param] = {"written": counted["batch-answered"], "held": counted["batch-verified"]}
+        progress.say(call.texts.sentence("cli.progress", params))
+
+    return watch
+
+
+def _apply(
+    call: Call, what: Sequence[str], patience: timedelta, watch: Callable[[Sequence[str]], None]
+) -> list[Applied]:
+    from exeunt.app.applying import apply_case, apply_files
+
+    named = [one for one in what if CASE.fullmatch(one) and not Path(one).exists()]
+    if not named:
+        return apply_files(call.installation, [Path(one) for one in what], wait=patience, watch=watch)
+    if len(what) > 1:
+        raise UsageError("usage.files-or-case")
+    return apply_case(call.installation, named[0], wait=patience, watch=watch)
+
+
+def _page(call: Call, case: CaseView, standing: Standing) -> Iterator[Block]:
+    from exeunt.cli.views.case import case_page
+
+    yield from case_page(call.texts, case)
+    yield Line("")
+    match standing:
+        case "done":
+            yield Line(call.texts.sentence("cli.all-done"), "good")
+        case "incomplete":
+            yield Line(call.texts.sentence("cli.incomplete"), "warn")
+        case "stopped":
+            yield Line(call.texts.sentence("cli.stopped"), "bad")
+
+
+def _result(applied: Sequence[Applied], seen: Sequence[CaseView], standings: Sequence[Standing]) -> dict[str, Any]:
+    from exeunt.cli.views.case import case_json
+
+    return {
+        "exeunt": "apply/1",
+        "cases": [
+            {**case_json(case), "applied": list(one.ends), "standing": standing}
+            for one, case, standing in zip(applied, seen, standings, strict=True)
+        ],
+    }

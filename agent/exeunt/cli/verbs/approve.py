@@ -1,0 +1,131 @@
+"""`exeunt approve FILE`: show the plan from the very bytes that are signed, and sign them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from exeunt.cli.call import Call
+from exeunt.cli.exits import Exit
+from exeunt.cli.page import Block, Command, Heading, Line
+from exeunt.cli.signing import key_for, passphrase_for
+from exeunt.cli.verb import argument, option, verb
+from exeunt.errors import ExeuntError, Param, UsageError
+
+if TYPE_CHECKING:
+    from exeunt.app.approving import Standing, Unsigned
+    from exeunt.plan.approvers import Approvers
+
+
+@verb("approve")
+@argument("file", type=click.Path(path_type=Path))
+@option("--key", help="option.key", type=click.Path(path_type=Path), metavar="PATH")
+@option("--confirm", help="option.confirm", metavar="EMAIL")
+@option("--all", "every", help="option.all", is_flag=True)
+def command(call: Call, *, file: Path, key: Path | None, confirm: str | None, every: bool) -> Exit:
+    from exeunt.app import approving
+    from exeunt.sdk.clock import SystemClock
+
+    now = SystemClock().now()
+    unsigned = approving.open_plan(file, now=now)
+    allowed = _approvers(call, unsigned)
+    if not (call.json or (call.quiet and confirm is not None)):
+        call.show([*_before(call, unsigned, allowed, every=every)], paged=every)
+    approving.check_typed(unsigned.plan.header, _typed(call, unsigned, confirm))
+    chosen = key_for(call, key)
+    signature = approving.sign_plan(unsigned, chosen, passphrase_for(call, chosen))
+    standing = None
+    if allowed is not None:
+        standing = approving.standing(unsigned.plan, unsigned.body, file, allowed, SystemClock().now())
+    return call.answer([*_after(call, unsigned, signature, standing)], _result(unsigned, signature, standing))
+
+
+def _approvers(call: Call, unsigned: Unsigned) -> Approvers | None:
+    """Who may sign, where this machine knows: approving itself needs no configuration and no state folder."""
+    from exeunt.host import plugins
+    from exeunt.plan import approvers
+
+    loaded, _ = plugins.load({part.connector for part in unsigned.plan.header.systems})
+    call.extra.update({code: text for one in loaded.values() for code, text in one.connector.manifest.texts.items()})
+    try:
+        installation = call.found_installation
+        if installation is None or installation.id != unsigned.plan.header.installation:
+            return None
+        return approvers.read(installation.approvers_file)
+    except ExeuntError:
+        if call.config is not None:
+            raise
+        return None
+
+
+def _typed(call: Call, unsigned: Unsigned, confirm: str | None) -> str:
+    from exeunt.app import approving
+
+    if confirm is not None:
+        return confirm
+    if call.json or not call.interactive:
+        raise UsageError("approve.confirm-needed")
+    header = unsigned.plan.header
+    name = header.person.name
+    code = "cli.type-mail" if header.person.mail == approving.name_to_type(header) else "cli.type-name"
+    answer: str = click.prompt(call.texts.sentence(code, {"name": name}), err=True, prompt_suffix=" ")
+    return answer
+
+
+def _before(call: Call, unsigned: Unsigned, allowed: Approvers | None, *, every: bool) -> Iterator[Block]:
+    from exeunt.app import approving
+    from exeunt.cli.views import plan as view
+    from exeunt.cli.views.coded import section
+    from exeunt.sdk.clock import SystemClock
+
+    header = unsigned.plan.header
+    yield from section(call.texts, "danger", approving.dangers(header, allowed, SystemClock().now()), "bad")
+    yield from view.person_page(call.texts, header)
+    yield from view.taking_over(call.texts, [header])
+    yield from view.plan_page(call.texts, unsigned.plan, file=str(unsigned.file), every=every)
+    yield from view.observed(call.texts, header)
+    yield Line("")
+
+
+def _after(call: Call, unsigned: Unsigned, signature: Path, standing: Standing | None) -> Iterator[Block]:
+    from exeunt.cli.views.coded import typed
+
+    texts = call.texts
+    yield Line(texts.sentence("cli.signed", {"file": str(signature)}), "good")
+    if standing is None:
+        yield Line(texts.sentence("cli.signers-unknown"), "faint")
+    else:
+        counted: dict[str, Param] = {
+            "have": len(standing.persons),
+            "needed": standing.needed,
+            "persons": ", ".join(standing.persons),
+        }
+        yield Line(texts.sentence("cli.signers", counted), "warn" if standing.missing else "good")
+        for problem in (standing.missing, *standing.refused):
+            if problem is not None:
+                yield Line(f"- {texts.of(problem)}", "warn", 1)
+    yield Heading(texts.word("heading", "next"))
+    yield Command(typed("apply", str(unsigned.file)))
+
+
+def _result(unsigned: Unsigned, signature: Path, standing: Standing | None) -> dict[str, Any]:
+    from exeunt.cli.views.coded import coded
+    from exeunt.cli.views.plan import person_json, plan_json
+
+    return {
+        "exeunt": "approve/1",
+        "case": unsigned.plan.header.case,
+        "person": person_json(unsigned.plan.header.person),
+        "plan": plan_json(unsigned.plan, str(unsigned.file)),
+        "signature": str(signature),
+        "standing": standing
+        and {
+            "persons": list(standing.persons),
+            "needed": standing.needed,
+            "missing": coded(standing.missing) if standing.missing else None,
+            "refused": [coded(one) for one in standing.refused],
+        },
+    }

@@ -1,0 +1,90 @@
+"""`exeunt case tick`, `waive` and `cancel`: a person's decision, with a reason and a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exeunt.cli.call import Call
+from exeunt.cli.exits import Exit
+from exeunt.cli.page import Block, Line
+from exeunt.cli.signing import key_for, passphrase_for
+from exeunt.cli.verb import argument, option, verb
+from exeunt.errors import Param
+
+if TYPE_CHECKING:
+    from exeunt.app.decisions import Decided, Sign
+
+_because = option("--because", help="option.because", metavar="TEXT", required=True)
+_sign_with = option("--sign-with", "key", help="option.sign-with", type=click.Path(path_type=Path), metavar="KEY")
+
+
+@verb("case-tick")
+@argument("task")
+@_because
+@_sign_with
+def tick_command(call: Call, task: str, because: str, key: Path | None) -> Exit:
+    from exeunt.app import decisions
+
+    return _answer(call, "tick", decisions.tick(call.installation, task, because, _signer(call, key)))
+
+
+@verb("case-waive")
+@argument("case")
+@argument("what", metavar="CHANGE|SYSTEM:ACTION")
+@_because
+@_sign_with
+def waive_command(call: Call, case: str, what: str, because: str, key: Path | None) -> Exit:
+    from exeunt.app import decisions
+
+    return _answer(call, "waive", decisions.waive(call.installation, case, what, because, _signer(call, key)))
+
+
+@verb("case-cancel")
+@argument("case")
+@_because
+@_sign_with
+def cancel_command(call: Call, case: str, because: str, key: Path | None) -> Exit:
+    from exeunt.app import decisions
+
+    return _answer(call, "cancel", decisions.cancel(call.installation, case, because, _signer(call, key)))
+
+
+def _signer(call: Call, given: Path | None) -> Sign:
+    from exeunt.app import approving
+    from exeunt.plan import signature
+
+    key = key_for(call, given)
+    passphrase: Callable[[], bytes] | None = passphrase_for(call, key)
+
+    def sign(document: bytes) -> str:
+        return approving.sign(document, key, signature.CASE, passphrase)
+
+    return sign
+
+
+def _answer(call: Call, act: str, decided: Decided) -> Exit:
+    from exeunt.cli.views.case import case_json
+
+    result = {
+        "exeunt": f"case-{act}/1",
+        "person": decided.person,
+        "count": decided.count,
+        **{key: item for key, item in case_json(decided.case).items() if key in {"case", "state", "tasks"}},
+    }
+    return call.answer([*_page(call, act, decided)], result)
+
+
+def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
+    from exeunt.cli.views.case import next_steps
+
+    texts = call.texts
+    codes = {"tick": "cli.ticked", "waive": "cli.waived", "cancel": "cli.cancelled"}
+    params: dict[str, Param] = {"person": decided.person, "count": decided.count, "case": decided.case.id}
+    yield Line(texts.sentence(codes[act], params), "good")
+    if decided.closed:
+        yield Line(texts.sentence("cli.closed", params), "good")
+    yield from next_steps(texts, decided.case)

@@ -1,0 +1,46 @@
+"""`exeunt case list` and `exeunt case show CASE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from exeunt.cli.call import Call
+from exeunt.cli.exits import Exit
+from exeunt.cli.verb import argument, option, verb
+
+
+@verb("case-list")
+def list_command(call: Call) -> Exit:
+    from exeunt.app import casework
+    from exeunt.cli.views.case import line_json, list_page
+
+    lines = casework.list_cases(call.installation)
+    result = {"exeunt": "case-list/1", "cases": [line_json(line) for line in lines]}
+    return call.answer([*list_page(call.texts, lines)], result)
+
+
+@verb("case-show")
+@argument("case")
+@option("--out", help="option.case-out", type=click.Path(dir_okay=False, path_type=Path))
+def show_command(call: Call, *, case: str, out: Path | None) -> Exit:
+    from exeunt.app import casework
+    from exeunt.cli.views.case import case_json, case_page
+
+    seen = casework.read_case(call.installation, case)
+    standing = casework.judge_standing(seen, [plan.digest for plan in seen.plans])
+    if out:
+        _write_report(call, case, out)
+    page = case_page(call.texts, seen, out)
+    return call.answer([*page], {"exeunt": "case/1", **case_json(seen), "standing": standing})
+
+
+def _write_report(call: Call, case: str, out: Path) -> None:
+    from exeunt.app.casework import report_facts
+    from exeunt.cli.views.access import private
+    from exeunt.report.html import render_html
+
+    html = render_html(report_facts(call.installation, case), call.texts)
+    with open(out, "w", encoding="utf-8", opener=private) as file:
+        file.write(html)

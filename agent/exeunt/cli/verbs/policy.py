@@ -1,0 +1,124 @@
+"""`exeunt policy`: try an audit policy before it counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from exeunt.cli.call import Call
+from exeunt.cli.exits import Exit
+from exeunt.cli.page import Block, Fact, Heading, Line
+from exeunt.cli.parse import parse_time
+from exeunt.cli.verb import Group, argument, option, verb
+
+if TYPE_CHECKING:
+    from exeunt.audit.difference import PolicyDifference
+    from exeunt.audit.testing import Outcome
+    from exeunt.text import Texts
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SHOWN = 10
+
+command = Group(
+    "policy",
+    help="policy",
+    no_args_is_help=True,
+    verbs={name: f"exeunt.cli.verbs.policy:{name}_command" for name in ("test", "diff", "schema")},
+)
+
+
+@verb("policy-test")
+@argument("file", type=_FILE)
+def test_command(call: Call, file: Path) -> Exit:
+    from exeunt.audit.testing import read_tests, run
+    from exeunt.cli.views.coded import coded
+
+    outcomes = run(read_tests(file))
+    result = {
+        "exeunt": "policy-test/1",
+        "tests": [
+            {"name": one.test.name, "line": one.test.line, "wrong": [coded(why) for why in one.wrong]}
+            for one in outcomes
+        ],
+    }
+    wrong = any(one.wrong for one in outcomes)
+    return call.answer([*_tests(call.texts, outcomes)], result, Exit.FINDINGS if wrong else Exit.DONE)
+
+
+def _tests(texts: Texts, outcomes: list[Outcome]) -> list[Block]:
+    page: list[Block] = []
+    for one in outcomes:
+        page.append(Line(one.test.name, "bad" if one.wrong else "good", 1))
+        page += [Line(f"- {texts.of(why)}", "bad", 2) for why in one.wrong]
+    failed = sum(bool(one.wrong) for one in outcomes)
+    counts = {"count": len(outcomes), "failed": failed}
+    page.append(Line(texts.sentence("cli.tests-ran", counts), "bad" if failed else "good"))
+    return page
+
+
+@verb("policy-diff")
+@argument("before", type=_FILE)
+@argument("after", type=_FILE)
+@option("--snapshot", help="option.snapshot", metavar="NAME", default="newest")
+@option("--as-of", help="option.audit-as-of", metavar="TIME", default="")
+def diff_command(call: Call, *, before: Path, after: Path, snapshot: str, as_of: str) -> Exit:
+    from exeunt.app.auditing import Asked, policy_difference
+
+    asked = Asked(snapshot, parse_time(as_of) if as_of else None)
+    with call.working("cli.opening"):
+        found = policy_difference(call.installation, asked, before, after)
+    return call.answer([*_difference(call.texts, found)], _difference_json(found))
+
+
+def _difference(texts: Texts, found: PolicyDifference) -> list[Block]:
+    word = texts.word
+    page: list[Block] = [
+        Heading(texts.sentence("cli.policy-affects", {"customers": found.customers, "people": found.people}))
+    ]
+    page += [Fact(f"{word('tier', one.before)} → {word('tier', one.after)}", str(one.count)) for one in found.tiers]
+    page += [Line(f"{one.person.name}: {word('role', one.before)} → {word('role', one.after)}") for one in found.roles]
+    page += [
+        Line(f"{one.rule}: {_answer(texts, one.before)} → {_answer(texts, one.after)}", "warn") for one in found.answers
+    ]
+    for title, findings in (("gained", found.gained), ("lost", found.lost)):
+        if findings:
+            page.append(Heading(f"{word('heading', title)} ({len(findings)})"))
+            page += [Line(f"- {texts.of(one)}", "plain", 1) for one in findings[:_SHOWN]]
+        if len(findings) > _SHOWN:
+            page.append(Line(texts.sentence("cli.more-findings", {"count": len(findings) - _SHOWN}), "faint", 1))
+    return page
+
+
+def _answer(texts: Texts, answer: str) -> str:
+    return texts.word("verdict", answer) if answer else "–"
+
+
+def _difference_json(found: PolicyDifference) -> dict[str, Any]:
+    from exeunt.cli.views.audit import finding_json
+    from exeunt.cli.views.coded import ref
+
+    return {
+        "exeunt": "policy-diff/1",
+        "customers": found.customers,
+        "people": found.people,
+        "tiers": [
+            {"before": one.before, "after": one.after, "count": one.count, "examples": [*map(ref, one.examples)]}
+            for one in found.tiers
+        ],
+        "roles": [{"mail": one.person.mail, "before": one.before, "after": one.after} for one in found.roles],
+        "answers": [{"rule": one.rule, "before": one.before, "after": one.after} for one in found.answers],
+        "gained": [finding_json(one) for one in found.gained],
+        "lost": [finding_json(one) for one in found.lost],
+        "changed": [{"before": finding_json(was), "after": finding_json(now)} for was, now in found.changed],
+    }
+
+
+@verb("policy-schema")
+def schema_command(call: Call) -> Exit:
+    """For an editor: what may stand in an audit policy."""
+    from exeunt.policy.audit.file import schema
+
+    call.emit(schema())
+    return Exit.DONE

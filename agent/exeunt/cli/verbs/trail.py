@@ -1,0 +1,69 @@
+"""`exeunt trail`: verify it, also against files that left the machine, or export one case for a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exeunt.cli.call import Call
+from exeunt.cli.exits import Exit
+from exeunt.cli.page import Block, Fact, Heading, Line
+from exeunt.cli.verb import Group, argument, option, verb
+
+if TYPE_CHECKING:
+    from exeunt.app.witnessing import Verified
+
+command = Group(
+    "trail",
+    help="trail",
+    no_args_is_help=True,
+    verbs={name: f"exeunt.cli.verbs.trail:{name}_command" for name in ("verify", "export")},
+)
+
+
+@verb("trail-verify")
+@option("--against", help="option.against", type=click.Path(path_type=Path), metavar="FILE", multiple=True)
+@argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]…")
+def verify_command(call: Call, against: Sequence[Path], more: Sequence[Path]) -> Exit:
+    from exeunt.app import witnessing
+    from exeunt.cli.views.coded import coded
+
+    with call.working("cli.verifying"):
+        verified = witnessing.verify_trail(call.installation, [*against, *more])
+    result = {
+        "exeunt": "trail-verify/1",
+        "size": verified.size,
+        "root": verified.root,
+        "verifier": verified.verifier,
+        "witnesses": [{"name": claim.name, "size": claim.size} for claim in verified.claims],
+        "problems": [coded(problem) for problem in verified.problems],
+    }
+    return call.answer([*_page(call, verified)], result, Exit.FINDINGS if verified.problems else Exit.DONE)
+
+
+@verb("trail-export")
+@argument("case")
+@option("--out", help="option.export-out", type=click.Path(path_type=Path), required=True)
+def export_command(call: Call, case: str, out: Path) -> Exit:
+    from exeunt.app import witnessing
+
+    verifier = witnessing.export_case(call.installation, case, out)
+    params = {"case": case, "file": str(out)}
+    page: list[Block] = [Line(call.texts.sentence("cli.exported", params), "good"), Fact("vkey", verifier)]
+    return call.answer(page, {"exeunt": "trail-export/1", **params, "verifier": verifier})
+
+
+def _page(call: Call, verified: Verified) -> Iterator[Block]:
+    texts = call.texts
+    params = {"size": verified.size, "witnesses": len(verified.claims), "problems": len(verified.problems)}
+    if verified.problems:
+        yield Line(texts.sentence("cli.trail-broken", params), "bad")
+        yield Heading(texts.word("heading", "findings"))
+        yield from (Line(f"- {texts.of(problem)}", "bad", 1) for problem in verified.problems)
+    else:
+        yield Line(texts.sentence("cli.trail-whole", params), "good")
+    yield Fact("root", verified.root)
+    yield Fact("vkey", verified.verifier)

@@ -1,0 +1,257 @@
+"""A case for a reader and for a program: what holds, what does not and why, what is left for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exeunt.cli.page import Block, Command, Fact, Heading, Line, Table, Tone
+from exeunt.cli.views import fields
+from exeunt.cli.views.coded import coded, ref, time, typed
+from exeunt.engine.exposure import Exposure
+from exeunt.errors import Param
+from exeunt.model import Finding
+from exeunt.report.wording import linger
+from exeunt.text import Texts, duration, moment
+
+if TYPE_CHECKING:
+    from exeunt.app.casework import CaseLine, CaseView, ChangeView, LaneView, Noted, PlanView, TaskView
+
+SHOWN = 20
+"""Changes shown of each plan; the rest stand in `--json`."""
+
+_TONES: Mapping[str, Tone] = {"done": "good", "waiting": "warn", "rest": "bad"}
+
+
+def case_page(texts: Texts, case: CaseView, report: Path | None = None) -> Iterator[Block]:
+    """The whole case; and where its report was written."""
+    word = texts.word
+    yield Heading(f"{word('heading', 'case')}: {case.id}")
+    yield Fact(word("heading", "leaver"), f"{case.name} <{case.mail}>" if case.mail else case.name)
+    yield Fact(word("heading", "status"), word("status", case.state))
+    yield Fact(word("heading", "opened"), moment(case.opened_at))
+    if case.closed_at:
+        yield Fact(word("heading", "closed"), moment(case.closed_at))
+    for plan in case.plans:
+        yield from plan_block(texts, plan)
+    yield from _exposures(texts, case)
+    yield from _notes(texts, case)
+    yield from _tasks(texts, case)
+    yield from next_steps(texts, case)
+    if report:
+        yield Line(texts.sentence("cli.written", {"file": str(report)}))
+
+
+def plan_block(texts: Texts, plan: PlanView) -> Iterator[Block]:
+    """One applied plan: its lanes and what did not simply hold."""
+    word = texts.word
+    signers = ", ".join(plan.signers)
+    head = f"{word('plan-kind', plan.kind)}, {moment(plan.spent_at)}, {plan.digest[:12]}"
+    yield Heading(f"{word('heading', 'plan')}: {head}")
+    yield Fact(word("heading", "signatures"), signers)
+    for lane in plan.lanes:
+        yield from _lane(texts, lane)
+    for change in plan.trouble[:SHOWN]:
+        yield from _change(texts, change)
+    if len(plan.trouble) > SHOWN:
+        yield Line(texts.sentence("cli.more-rows", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
+
+
+def _lane(texts: Texts, lane: LaneView) -> Iterator[Block]:
+    counts = ", ".join(f"{count:,} {texts.word('status', name)}" for name, count in sorted(lane.counts.items()))
+    state = texts.word("lane", lane.state)
+    yield Line(f"{lane.system}: {state}. {counts}".rstrip(". "), _TONES.get(lane.state, "plain"), 1)
+    if lane.why and lane.state != "done":
+        yield Line(texts.sentence(f"lane.{lane.why}", lane.params), "warn", 2)
+    if lane.until and lane.state == "waiting":
+        yield Line(texts.sentence("cli.goes-on", {"until": lane.until.isoformat()}), "plain", 2)
+    if lane.swept_at is not None:
+        params: dict[str, Param] = {"at": lane.swept_at.isoformat(), "left": lane.left_over or 0}
+        whole = "cli.swept" if lane.swept_whole else "cli.swept-in-part"
+        yield Line(texts.sentence(whole, params), "plain" if lane.swept_whole and not lane.left_over else "warn", 2)
+
+
+def _change(texts: Texts, change: ChangeView) -> Iterator[Block]:
+    head = f"{change.id}  {texts.word('status', change.status)}: {change.system}, {texts.action(change.action)}, "
+    yield Line(head + fields.label(change.ref.kind, change.ref.id, change.planned_before, {}), "bad", 1)
+    yield Line(fields.moved(texts, change.planned_before, change.planned_after, {}), "plain", 3)
+    if change.why:
+        yield Line(texts.of(change.why), "plain", 3)
+
+
+def _exposures(texts: Texts, case: CaseView) -> Iterator[Block]:
+    if not case.exposures:
+        return
+    word = texts.word
+    yield Heading(word("heading", "exposure"))
+    columns = [word("heading", name) for name in ("system", "exposure", "residual")]
+    yield Table(columns, [[one.system, _span(texts, one), _residual(texts, one)] for one in case.exposures])
+
+
+def _span(texts: Texts, exposure: Exposure) -> str:
+    return texts.word("answer", "unknown") if exposure.span is None else duration(exposure.span, texts.language)
+
+
+def _residual(texts: Texts, exposure: Exposure) -> str:
+    said = [
+        texts.sentence("cli.lingers", {"name": linger(texts, name), "until": until.isoformat()})
+        for name, until in sorted(exposure.residual.items())
+    ]
+    return " ".join(said)
+
+
+def _notes(texts: Texts, case: CaseView) -> Iterator[Block]:
+    for sort, title, tone in (("finding", "findings", "warn"), ("gap", "gaps", "bad")):
+        mine = [note for note in case.notes if note.sort == sort and note.open]
+        if mine:
+            yield Heading(f"{texts.word('heading', title)} ({len(mine)})")
+            lines: list[Block] = [Line(f"- {_note(texts, note)}", tone, 1) for note in mine]  # type: ignore[arg-type]  # tone is one of two
+            yield from lines
+
+
+def _note(texts: Texts, note: Noted) -> str:
+    return texts.of(Finding(note.code, note.params, note.about))
+
+
+def _tasks(texts: Texts, case: CaseView) -> Iterator[Block]:
+    if case.open_tasks:
+        yield Heading(f"{texts.word('heading', 'tasks')} ({len(case.open_tasks)})")
+        for task in case.open_tasks:
+            yield Line(f"{task.id}  {texts.sentence(task.code, task.params)}", "warn", 1)
+
+
+def next_steps(texts: Texts, case: CaseView) -> Iterator[Block]:
+    """What a person would type now."""
+    if case.state == "open":
+        yield Heading(texts.word("heading", "next"))
+        for sentence, command in _steps(case):
+            yield Line(texts.sentence(sentence), indent=1)
+            yield Command(command)
+
+
+def _steps(case: CaseView) -> Iterator[tuple[str, str]]:
+    if any(lane.state != "done" for plan in case.plans for lane in plan.lanes):
+        yield "cli.next-go-on", typed("apply", case.id)
+    if case.open_tasks:
+        yield "cli.next-tick", typed("case", "tick", case.open_tasks[0].id, "--because", "…")
+    if any(plan.trouble for plan in case.plans):
+        yield "cli.next-plan-again", typed("plan", case.mail or case.name)
+    if not any(plan.kind == "hand-over" for plan in case.plans):
+        yield "cli.next-hand-over", typed("approve", f"{case.id}.hand-over.plan")
+    elif all(lane.state == "done" for plan in case.plans for lane in plan.lanes):
+        yield "cli.next-undo", typed("undo", case.id)
+
+
+def list_page(texts: Texts, lines: list[CaseLine]) -> Iterator[Block]:
+    if not lines:
+        yield Line(texts.sentence("cli.no-cases"))
+        return
+    columns = [texts.word("heading", name) for name in ("case", "person", "status", "opened", "plans", "tasks")]
+    yield Table(columns, [_listed(texts, line) for line in lines])
+
+
+def _listed(texts: Texts, line: CaseLine) -> list[str]:
+    plans = ", ".join(texts.word("plan-kind", kind) for kind in line.plans)
+    who = f"{line.name} <{line.mail}>" if line.mail else line.name
+    return [line.id, who, texts.word("status", line.state), moment(line.opened_at), plans, str(line.open_tasks)]
+
+
+def line_json(line: CaseLine) -> dict[str, Any]:
+    return {
+        "case": line.id,
+        "person": {"name": line.name, "mail": line.mail},
+        "state": line.state,
+        "opened_at": time(line.opened_at),
+        "plans": list(line.plans),
+        "open_tasks": line.open_tasks,
+    }
+
+
+def case_json(case: CaseView) -> dict[str, Any]:
+    return {
+        "case": case.id,
+        "person": {"name": case.name, "mail": case.mail},
+        "state": case.state,
+        "opened_at": time(case.opened_at),
+        "closed_at": time(case.closed_at),
+        "plans": [_plan_json(plan) for plan in case.plans],
+        "findings": [_note_json(note) for note in case.notes if note.sort == "finding"],
+        "gaps": [_note_json(note) for note in case.notes if note.sort == "gap"],
+        "tasks": [_task_json(task) for task in case.tasks],
+        "exposure": [_exposure_json(one) for one in case.exposures],
+    }
+
+
+def _plan_json(plan: PlanView) -> dict[str, Any]:
+    return {
+        "digest": plan.digest,
+        "kind": plan.kind,
+        "rows": plan.rows,
+        "ordered_at": time(plan.ordered_at),
+        "spent_at": time(plan.spent_at),
+        "signers": list(plan.signers),
+        "lanes": [_lane_json(lane) for lane in plan.lanes],
+        "changes": [_change_json(change) for change in plan.trouble],
+    }
+
+
+def _lane_json(lane: LaneView) -> dict[str, Any]:
+    swept = {"at": time(lane.swept_at), "whole": lane.swept_whole, "left_over": lane.left_over}
+    return {
+        "system": lane.system,
+        "state": lane.state,
+        "why": lane.why or None,
+        "params": dict(lane.params),
+        "until": time(lane.until),
+        "counts": dict(lane.counts),
+        "sweep": swept if lane.swept_at else None,
+    }
+
+
+def _change_json(change: ChangeView) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "system": change.system,
+        "action": change.action,
+        "ref": ref(change.ref),
+        "status": change.status,
+        "before": fields.state_json(change.planned_before),
+        "after": fields.state_json(change.planned_after),
+        "met": fields.state_json(change.met),
+        "why": coded(change.why) if change.why else None,
+    }
+
+
+def _note_json(note: Noted) -> dict[str, Any]:
+    return {
+        "system": note.system,
+        "code": note.code,
+        "params": dict(note.params),
+        "about": ref(note.about) if note.about else None,
+        "at": time(note.at),
+        "open": note.open,
+    }
+
+
+def _task_json(task: TaskView) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "code": task.code,
+        "params": dict(task.params),
+        "state": task.state,
+        "by": task.by,
+        "because": task.because,
+    }
+
+
+def _exposure_json(exposure: Exposure) -> dict[str, Any]:
+    seconds = None if exposure.span is None else -(-exposure.span // timedelta(seconds=1))
+    return {
+        "system": exposure.system,
+        "ordered_at": time(exposure.ordered),
+        "ended_at": time(exposure.ended),
+        "seconds": seconds,
+        "residual": {name: time(until) for name, until in sorted(exposure.residual.items())},
+    }

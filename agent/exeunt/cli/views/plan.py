@@ -1,0 +1,195 @@
+"""One plan for a reader: before → after, why, how many, how far it can be put back; and the same for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from exeunt.cli.page import Block, Fact, Heading, Line, Table
+from exeunt.cli.views import fields
+from exeunt.cli.views.coded import from_header, section
+from exeunt.model import Finding, Reason
+from exeunt.plan.dangers import LENT
+from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart
+from exeunt.text import Texts, duration
+
+SHOWN = 3
+"""Rows shown of each group, unless all are asked for."""
+
+
+def plan_page(texts: Texts, plan: Plan, *, file: str, every: bool) -> Iterator[Block]:
+    """The plan: its file and digest, when it may be applied, who must sign and why, and its changes."""
+    header = plan.header
+    kind = texts.word("plan-kind", header.kind)
+    changes = texts.sentence("cli.changes", {"count": header.rows})
+    yield Heading(f"{texts.word('heading', 'plan')}: {kind}, {changes}")
+    yield Fact(texts.word("heading", "file"), file)
+    yield Fact("SHA-256", plan.digest)
+    yield Fact(texts.word("heading", "expires"), _window(texts, header))
+    yield Fact(texts.word("heading", "signatures"), _signatures(texts, header))
+    yield from _systems(texts, plan, every=every)
+
+
+def person_page(texts: Texts, header: Header) -> Iterator[Block]:
+    """Whom it is about, and who takes over."""
+    yield Heading(f"{texts.word('heading', 'leaver')}: {_person(header.person)}")
+    rows = [
+        [part.ref[0], part.name, part.ref[2], texts.word("account", part.status), _powers(texts, part.powers)]
+        for part in header.person.principals
+    ]
+    columns = [texts.word("heading", name) for name in ("system", "principal", "id", "status", "powers")]
+    yield Table(columns, rows)
+
+
+def taking_over(texts: Texts, headers: Sequence[Header]) -> Iterator[Block]:
+    """Everybody who takes something over in these plans."""
+    known = {person.mail or person.name: person for header in headers for person in header.successors}
+    if known:
+        yield Fact(texts.word("heading", "successor"), "; ".join(_person(person) for person in known.values()))
+
+
+def observed(texts: Texts, header: Header) -> list[Block]:
+    """Findings and gaps, as the plan says them."""
+    return [
+        *section(texts, "findings", findings(header), "warn"),
+        *section(texts, "gaps", from_header(header.gaps), "bad"),
+    ]
+
+
+def findings(header: Header) -> list[Finding]:
+    """Without the dangers, which are said before anything else."""
+    return [one for one in from_header(header.findings) if one.code not in LENT]
+
+
+def _person(person: PersonPart) -> str:
+    return f"{person.name} <{person.mail}>" if person.mail else person.name
+
+
+def _powers(texts: Texts, powers: Sequence[str]) -> str:
+    return ", ".join(texts.word("power", power) for power in powers)
+
+
+def _window(texts: Texts, header: Header) -> str:
+    if header.not_before is None:
+        return texts.sentence("cli.until", {"until": header.expires})
+    return texts.sentence("cli.between", {"since": header.not_before, "until": header.expires})
+
+
+def _signatures(texts: Texts, header: Header) -> str:
+    why = [texts.sentence(code, params) for code, params in header.signatures_why]
+    return " ".join([f"{header.signatures}.", *why]) if why else str(header.signatures)
+
+
+def _systems(texts: Texts, plan: Plan, *, every: bool) -> Iterator[Block]:
+    rows = _rows_by_group(plan)
+    names = fields.names_in(plan.header)
+    for part in plan.header.systems:
+        groups = [(number, group) for number, group in enumerate(plan.header.groups) if group.system == part.name]
+        if not groups:
+            continue
+        yield Line(f"{part.name} ({part.connector}){_calls(texts, part)}", indent=1)
+        for number, group in groups:
+            said = _put_back(texts, group) if plan.header.kind == "undo" else _group(texts, group)
+            yield Line(f"- {said}", indent=2)
+            yield from (Line(_row(texts, plan, row, names), "faint", 4) for row in _some(rows[number], every=every))
+            if not every and group.count > SHOWN:
+                yield Line(texts.sentence("cli.more-rows", {"count": group.count - SHOWN}), "faint", 4)
+
+
+def _rows_by_group(plan: Plan) -> Mapping[int, Sequence[Row]]:
+    found: dict[int, list[Row]] = {number: [] for number in range(len(plan.header.groups))}
+    for row in plan.rows:
+        found[row.group].append(row)
+    return found
+
+
+def _some(rows: Sequence[Row], *, every: bool) -> Iterator[Row]:
+    return islice(rows, None if every else SHOWN)
+
+
+def _row(texts: Texts, plan: Plan, row: Row, names: fields.Names) -> str:
+    before, after = plan.before(row), plan.after(row)
+    return f"{fields.label(row.kind, row.id, before, names)}: {fields.moved(texts, before, after, names)}"
+
+
+def _group(texts: Texts, group: GroupPart) -> str:
+    """`120 × hand over customers (Account) → Ben. The policy names …. Tiers: A 3, B 7. Can be put back.`"""
+    head = f"{group.count:,} × {texts.action(group.action)}"
+    to = f" → {group.to_name or group.to}" if group.to else ""
+    reason = texts.of(Reason(group.reason[0], group.reason[1]))
+    tiers = ", ".join(f"{texts.word('tier', tier)}: {count:,}" for tier, count in group.tiers.items())
+    return " ".join(
+        part for part in (f"{head}{to}.", reason, f"{tiers}." if tiers else "", _undo(texts, group)) if part
+    )
+
+
+def _put_back(texts: Texts, group: GroupPart) -> str:
+    """What the group of an undo plan takes back; reason and successor are those of the plan that it undoes."""
+    return texts.sentence("cli.put-back", {"count": group.count, "action": group.action})
+
+
+def _undo(texts: Texts, group: GroupPart) -> str:
+    word = texts.word("undo-kind", group.undo.kind)
+    lost = f" ({', '.join(texts.word('field', name) for name in group.undo.lost)})" if group.undo.lost else ""
+    if group.undo.within_s is None:
+        return f"[{word}{lost}]"
+    span = duration(timedelta(seconds=group.undo.within_s), texts.language)
+    return f"[{word}{lost}, {texts.word('heading', 'within')} {span}]"
+
+
+def _calls(texts: Texts, part: SystemPart) -> str:
+    """What the plan costs of each quota, and how much of what is left today that is."""
+    said = []
+    for name, calls in sorted(part.cost.items()):
+        used, allowed, _ = part.quotas.get(name, (0, 0, ""))
+        left = max(allowed - used, 0)
+        share = f"{100 * calls / left:.1f} %" if left else texts.word("answer", "unknown")
+        said.append(texts.sentence("cli.calls", {"calls": calls, "quota": name, "share": share}))
+    return f": {' '.join(said)}" if said else ""
+
+
+def plan_json(plan: Plan, file: str) -> dict[str, Any]:
+    """The header as it stands, with file and digest; the rows are in the file."""
+    header = plan.header
+    return {
+        "file": file,
+        "digest": plan.digest,
+        "kind": header.kind,
+        "rows": header.rows,
+        "created": header.created,
+        "not_before": header.not_before,
+        "expires": header.expires,
+        "signatures": header.signatures,
+        "signatures_why": [{"code": code, "params": params} for code, params in header.signatures_why],
+        "limits_lifted": header.limits_lifted,
+        "cost": {part.name: part.cost for part in header.systems if part.cost},
+        "groups": [_group_json(group) for group in header.groups],
+    }
+
+
+def _group_json(group: GroupPart) -> dict[str, Any]:
+    return {
+        "system": group.system,
+        "action": group.action,
+        "phase": group.phase,
+        "who": group.who,
+        "to": group.to,
+        "count": group.count,
+        "tiers": group.tiers,
+        "reason": {"code": group.reason[0], "params": group.reason[1]},
+        "undo": {"kind": group.undo.kind, "lost": group.undo.lost, "within_s": group.undo.within_s},
+    }
+
+
+def person_json(person: PersonPart) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "mail": person.mail,
+        "employee_number": person.employee_number,
+        "principals": [
+            {"system": part.ref[0], "id": part.ref[2], "name": part.name, "status": part.status, "powers": part.powers}
+            for part in person.principals
+        ],
+    }

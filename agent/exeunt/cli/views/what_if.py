@@ -1,0 +1,134 @@
+"""What plans would change, for a reader and for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exeunt.cli.page import Block, Fact, Heading, Line, Table
+from exeunt.cli.views.access import coverage_json, path_json, snapshot_json, surely
+from exeunt.model.access import LEVELS
+from exeunt.report.paths import PathWords
+from exeunt.text import Texts, moment, number
+
+if TYPE_CHECKING:
+    from exeunt.access.tables import Index, Small
+    from exeunt.app.answering import OpenSystem
+    from exeunt.app.what_if import Difference, Left, SystemAfter, WhatIf
+    from exeunt.audit.world import World
+
+SHOWN: Final = 10
+"""Customers or people shown of one sort; `--json` has more."""
+
+LISTED: Final = 1000
+"""Customers listed of one sort in `--json`; the count is always whole."""
+
+
+def what_if_page(texts: Texts, world: World, found: WhatIf, out: File | None = None) -> Iterator[Block]:
+    """What the person still sees, and who else gains or loses sight; and where the page of it was written."""
+    yield Heading(f"{found.person.name} <{found.person.mail}>")
+    yield Fact(texts.word("heading", "as-of"), moment(world.taken))
+    for system in found.systems:
+        yield from _system(texts, system)
+    if out:
+        yield Line(texts.sentence("cli.written", {"file": str(out)}))
+
+
+def _system(texts: Texts, system: SystemAfter) -> Iterator[Block]:
+    yield Heading(f"{system.before.name}")
+    yield from surely(texts, system.before.not_whole)
+    yield Fact(texts.word("heading", "would-be-handed-over"), number(system.moved))
+    if system.missed:
+        yield Line(texts.sentence("cli.edits-missed", {"count": len(system.missed)}), "warn", 1)
+    for left in system.left:
+        yield from _left(texts, system, left)
+    yield from _others(texts, system.others)
+
+
+def _left(texts: Texts, system: SystemAfter, left: Left) -> Iterator[Block]:
+    before, after, latent = (int((levels > 0).sum()) for levels in (left.before, left.after, left.latent))
+    counts = {"before": before, "after": after, "latent": latent}
+    who = left.principal.ref.id
+    yield Line(f"{who}: {texts.sentence('cli.what-is-left', counts)}", "bad" if after else "good", 1)
+    shown, levels = (system.after, left.after) if after else (system.latent, left.latent)
+    yield from _second_paths(texts, shown, left, levels)
+
+
+def _second_paths(texts: Texts, system: OpenSystem, left: Left, levels: Small) -> Iterator[Block]:
+    words = PathWords(texts, system.tables, system.paths)
+    place = system.world.principals.index(left.principal)
+    for customer in np.flatnonzero(levels)[:SHOWN].tolist():
+        path = next(iter(system.paths.why(place, customer)), None)
+        if path:
+            yield Line(f"{words.customer(customer)}: {words.line(path)}", "warn", 2)
+
+
+def _others(texts: Texts, others: Sequence[Difference]) -> Iterator[Block]:
+    if not others:
+        return
+    columns = [texts.word("heading", name) for name in ("person", "gains", "loses")]
+    rows = [[one.principal.name, number(len(one.gained)), number(len(one.lost))] for one in others[:SHOWN]]
+    yield Table(columns, rows)
+    if len(others) > SHOWN:
+        yield Line(texts.sentence("cli.more-people", {"count": len(others) - SHOWN}), "faint", 1)
+
+
+def what_if_json(world: World, found: WhatIf) -> dict[str, Any]:
+    return {
+        "exeunt": "access-what-if/1",
+        **snapshot_json(world),
+        "person": {"name": found.person.name, "mail": found.person.mail},
+        "systems": [_system_json(system) for system in found.systems],
+    }
+
+
+def _system_json(system: SystemAfter) -> dict[str, Any]:
+    return {
+        "system": system.before.name,
+        "not_whole": [coverage_json(one) for one in system.before.not_whole],
+        "moved": system.moved,
+        "missed": [{"edit": type(one).__name__, **one._asdict()} for one in system.missed],
+        "principals": [_left_json(system, left) for left in system.left],
+        "others": [
+            {
+                "principal": one.principal.ref.id,
+                "name": one.principal.name,
+                "gained": _listed(system.before, one.gained),
+                "lost": _listed(system.before, one.lost),
+            }
+            for one in system.others
+        ],
+    }
+
+
+def _listed(system: OpenSystem, customers: Index) -> dict[str, Any]:
+    ids = system.tables.customers.ids
+    return {"count": len(customers), "customers": [str(ids[one]) for one in customers[:LISTED].tolist()]}
+
+
+def _left_json(system: SystemAfter, left: Left) -> dict[str, Any]:
+    return {
+        "principal": left.principal.ref.id,
+        "before": int((left.before > 0).sum()),
+        "after": _remaining(system.after, left, left.after),
+        "latent": _remaining(system.latent, left, left.latent),
+    }
+
+
+def _remaining(system: OpenSystem, left: Left, levels: Small) -> dict[str, Any]:
+    place = system.world.principals.index(left.principal)
+    seen = np.flatnonzero(levels)
+    return {
+        "count": len(seen),
+        "customers": [
+            {
+                "id": str(system.tables.customers.ids[customer]),
+                "level": LEVELS[levels[customer]],
+                "paths": [path_json(system, path) for path in system.paths.why(place, customer)[:SHOWN]],
+            }
+            for customer in seen[:SHOWN].tolist()
+        ],
+    }

@@ -1,0 +1,90 @@
+"""What plans would change, as a page to look at and to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exeunt.cli.views.access import part_line
+from exeunt.report.blocks import NOTHING, Block, Column, Line, Section, Table, text
+from exeunt.report.preview import Preview
+from exeunt.report.reach import Departing, Flow, Place, Reach, added
+from exeunt.text import Texts, moment, number
+
+if TYPE_CHECKING:
+    from exeunt.app.what_if import Left, SystemAfter, WhatIf
+    from exeunt.audit.world import World
+    from exeunt.plan.document import Plan
+
+PEOPLE: Final = 200
+"""People listed who see more or less afterwards; the others are counted."""
+
+
+def preview_of(texts: Texts, world: World, found: WhatIf, *, practice: bool) -> Preview:
+    """The page of an answer."""
+    dates = ((texts.word("heading", "as-of"), moment(world.taken)), (texts.word("heading", "snapshot"), world.name))
+    sections = [_section(one, texts) for one in found.systems]
+    return Preview(departing_of(found), found.person.mail, dates, sections, practice)
+
+
+def departing_of(found: WhatIf) -> Departing:
+    """What the picture shows: how many customers can be seen, before and after, and to whom they are planned to go."""
+    places = [_place(one) for one in found.systems]
+    return Departing(found.person.name, places, list(_flows(found.plans)), planned=True)
+
+
+def _place(system: SystemAfter) -> Place:
+    # what the snapshot has no place for is a customer or a grant that nobody has counted
+    whole = not (system.before.not_whole or system.missed)
+    return Place(system.before.name, [reach for left in system.left for reach in _reaches(left, whole=whole)])
+
+
+def _reaches(left: Left, *, whole: bool) -> Iterator[Reach]:
+    before, after, latent = (int(np.count_nonzero(levels)) for levels in (left.before, left.after, left.latent))
+    yield Reach("sight", max(before, after), whole, left=after)
+    if latent:
+        yield Reach("latent", latent, whole, left=latent)
+
+
+def _flows(plans: Iterable[Plan]) -> Iterator[Flow]:
+    groups = [group for plan in plans for group in plan.header.groups if group.to and group.tiers]
+    for name in sorted({group.to_name or group.to for group in groups}):
+        yield Flow(name, added(group.tiers for group in groups if (group.to_name or group.to) == name))
+
+
+def _section(system: SystemAfter, texts: Texts) -> Section:
+    moved = Line(f"{texts.word('heading', 'would-be-handed-over')}: {number(system.moved)}")
+    blocks: Sequence[Block] = [moved, *_doubts(system, texts), *_others(system, texts)]
+    return Section(f"system-{system.before.name}", system.before.name, "", blocks)
+
+
+def _doubts(system: SystemAfter, texts: Texts) -> Iterator[Line]:
+    if system.before.not_whole:
+        yield Line(texts.sentence("cli.at-least"), "warn")
+    for part in system.before.not_whole:
+        yield Line(part_line(texts, part), "warn")
+    if system.missed:
+        yield Line(texts.sentence("cli.edits-missed", {"count": len(system.missed)}), "warn")
+
+
+def _others(system: SystemAfter, texts: Texts) -> Iterator[Table]:
+    if not system.others:
+        return
+    columns = [
+        Column(texts.word("heading", "person")),
+        Column(texts.word("heading", "gains"), numeric=True),
+        Column(texts.word("heading", "loses"), numeric=True),
+    ]
+    rows = [
+        (
+            text(one.principal.name, under=one.principal.ref.id),
+            text(number(len(one.gained))) if len(one.gained) else NOTHING,
+            text(number(len(one.lost))) if len(one.lost) else NOTHING,
+        )
+        for one in system.others[:PEOPLE]
+    ]
+    left_out = len(system.others) - len(rows)
+    more = texts.sentence("cli.more-people", {"count": left_out}) if left_out else ""
+    yield Table(texts.word("report", "sees-otherwise"), columns, rows, more=more, dense=True)

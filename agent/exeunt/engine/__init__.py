@@ -1,0 +1,1 @@
+"""The departure: pure judgement, durable steps."""

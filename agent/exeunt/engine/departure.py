@@ -1,0 +1,189 @@
+"""From an applied plan to rest: every lane at one time, each as a short durable workflow, then another look."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from exeunt.engine import lane as lanes
+from exeunt.engine.durable import Durable
+from exeunt.engine.lane import Ended
+from exeunt.engine.scene import Scene
+from exeunt.engine.status import CUT_ENOUGH, status
+from exeunt.engine.sweep import sweep
+from exeunt.errors import CallError, ExeuntError, RefusedPlan
+from exeunt.plan import document
+from exeunt.plan.document import Plan
+from exeunt.policy import Departure
+from exeunt.sdk.clock import Clock
+from exeunt.sdk.connector import Connector
+from exeunt.store import Connection, Store, cases, record_fact
+from exeunt.trail import kinds
+from exeunt.trail.trail import Trail
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the engine works with. `connect` opens a system for writing; it refuses what must not be written to."""
+
+    store: Store
+    trail: Trail
+    clock: Clock
+    log: Any  # structlog's bound loggers have no common static type
+    connect: Callable[[str], Connector]
+    policy: Departure | None
+    engine_file: Path
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class LaneEnd:
+    """How one lane stands when the engine let go of it."""
+
+    system: str
+    state: str
+    why: str
+    params: Mapping[str, Any]
+    until: str | None
+
+
+def carry_on(desk: Desk, digests: Sequence[str]) -> dict[str, list[LaneEnd]]:
+    """Work on these applied plans until they rest, in the order given; all systems of a plan at one time."""
+    ends: dict[str, list[LaneEnd]] = {}
+    with Durable(desk.engine_file, lambda digest, system: run_lane(desk, digest, system)) as engine:
+        for digest in digests:
+            ends[digest] = _carry_on(desk, engine, digest)
+        engine.finish()
+    return ends
+
+
+def _carry_on(desk: Desk, engine: Durable, digest: str) -> list[LaneEnd]:
+    with desk.store.read() as conn:
+        rows = cases.lanes_of(conn, digest)
+        row = cases.plan(conn, digest)
+    if row is None:
+        raise RefusedPlan("plan.unknown", digest=digest)
+    handles = []
+    for lane in rows:
+        if lane["state"] == "done":
+            handles.append((lane["system"], None))
+            continue
+        workflow = _begin_attempt(desk, engine, row, lane)
+        handles.append((lane["system"], engine.start(workflow, digest, lane["system"])))
+    results = [(system, engine.wait(handle) if handle else {"state": "done"}) for system, handle in handles]
+    return [_lane_end(system, result) for system, result in results]
+
+
+def _begin_attempt(desk: Desk, engine: Durable, plan: cases.Row, lane: cases.Row) -> str:
+    """The workflow id to run under: the one a crash left pending, or the next attempt's."""
+    prefix = f"{plan['case_id']}:{plan['digest'][:12]}:{lane['system']}"
+    current = f"{prefix}:{lane['attempt']}"
+    if current in engine.pending():
+        return current
+    attempt = lane["attempt"] + 1
+    with desk.store.write() as conn:
+        cases.set_lane(conn, plan["digest"], lane["system"], attempt=attempt, state="running")
+        _ask_again(conn, plan["digest"], lane["system"])
+        record_fact(conn, "lane-begun")
+    return f"{prefix}:{attempt}"
+
+
+def _ask_again(conn: Connection, digest: str, system: str) -> None:
+    """Somebody applies again: what was refused is asked for once more, looked at afresh. Not so after a crash."""
+    refused = [row["n"] for row in cases.changes_of(conn, digest, "refused") if row["system"] == system]
+    cases.set_changes(conn, digest, refused, status="planned", batch=None, met=None, detail=None, ended_at=None)
+
+
+def _lane_end(system: str, result: Mapping[str, Any]) -> LaneEnd:
+    return LaneEnd(system, result["state"], result.get("why", ""), result.get("params", {}), result.get("until"))
+
+
+def run_lane(desk: Desk, digest: str, system: str) -> dict[str, Any]:
+    """One run of one lane: the step that a crash may repeat. Never raises for what a system did; that is its result."""
+    with desk.store.read() as conn:
+        row = cases.plan(conn, digest)
+    if row is None:
+        raise RefusedPlan("plan.unknown", digest=digest)
+    plan = document.read(row["body"])
+    ended = _blocked_by_cut(desk, plan, system) or _run(desk, plan, system)
+    _record_end(desk, plan, system, ended)
+    return {
+        "state": ended.state,
+        "why": ended.why,
+        "params": {key: str(value) for key, value in ended.params.items()},
+        "until": cases.stamp(ended.until) if ended.until else None,
+    }
+
+
+def _blocked_by_cut(desk: Desk, plan: Plan, system: str) -> Ended | None:
+    """A hand-over begins in a system only when that system's cut was accepted or waived."""
+    if plan.header.kind != "hand-over":
+        return None
+    with desk.store.read() as conn:
+        standings = cases.cut_standings(conn, plan.header.case, system)
+    if standings is None:
+        return Ended("rest", "cut-not-applied", {"system": system})
+    if any(status(text) not in CUT_ENOUGH for text, _ in standings):
+        return Ended("rest", "cut-not-accepted", {"system": system})
+    return None
+
+
+def _run(desk: Desk, plan: Plan, system: str) -> Ended:
+    try:
+        with desk.connect(system) as connector:
+            scene = _scene(desk, plan, system, connector)
+            if missing := _missing_actions(scene):
+                return Ended("rest", "action-gone", {"actions": ", ".join(missing)})
+            ended = lanes.run(scene, patience=desk.patience)
+            if not scene.undo:
+                sweep(scene, desk.policy)
+            return ended
+    except CallError as error:
+        return lanes.ended_by(error)
+    except ExeuntError as error:
+        return Ended("rest", "refused", {"why": error.code, **error.params})
+
+
+def _scene(desk: Desk, plan: Plan, system: str, connector: Connector) -> Scene:
+    with desk.store.read() as conn:
+        lane = cases.lane(conn, plan.digest, system)
+    return Scene(
+        store=desk.store,
+        trail=desk.trail,
+        clock=desk.clock,
+        log=desk.log,
+        case=plan.header.case,
+        plan=plan,
+        system=system,
+        actions={action.id: action for action in connector.actions()},
+        since=_since(lane, desk.clock.now()),
+        own=frozenset(connector.acts_as),
+    )
+
+
+def _since(lane: cases.Row, now: datetime) -> datetime:
+    return cases.moment(lane["since"]) if lane["since"] else now
+
+
+def _missing_actions(scene: Scene) -> list[str]:
+    planned = {group.action for group in scene.plan.header.groups if group.system == scene.system}
+    return sorted(planned - scene.actions.keys())
+
+
+def _record_end(desk: Desk, plan: Plan, system: str, ended: Ended) -> None:
+    with desk.store.write() as conn:
+        cases.set_lane(
+            conn,
+            plan.digest,
+            system,
+            state=ended.state,
+            why=ended.why,
+            params=json.dumps(dict(ended.params), ensure_ascii=False, default=str),
+            until=cases.stamp(ended.until) if ended.until else None,
+        )
+        facts = {"system": system, "plan": plan.digest, "state": ended.state, "why": ended.why}
+        desk.trail.append(conn, kinds.PHASE_ENDED, case=plan.header.case, facts=facts)

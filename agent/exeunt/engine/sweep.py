@@ -1,0 +1,114 @@
+"""Find again: what is left, and what appeared since the plan. A finding each, and the next plan's work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container
+from dataclasses import dataclass
+
+from exeunt.engine import record
+from exeunt.engine.scene import Scene, principal_of
+from exeunt.errors import CallError, Param, Refused
+from exeunt.model import Finding, Gap, Intent, Principal, Ref, State, altered
+from exeunt.plan.encoding import ref_out
+from exeunt.policy import Departure, Skip
+from exeunt.sdk.action import Action
+from exeunt.store import cases
+from exeunt.trail import kinds
+from exeunt.trail.entry import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A thing that should still change: new since the plan, or back again."""
+
+    action: Action
+    ref: Ref
+    known: bool
+
+
+def sweep(scene: Scene, policy: Departure | None) -> bool:
+    """Ask every action of the plan's phases again; returns whether nothing is left and everything was read whole."""
+    cut = scene.plan.header.kind == "cut"
+    actions = [action for action in scene.actions.values() if (action.order.phase == "cut") == cut]
+    people = [principal_of(part) for part in scene.plan.header.person.principals if part.ref[0] == scene.system]
+    left: list[Left] = []
+    gaps: list[Gap] = []
+    with scene.store.read() as conn:
+        known = cases.known_refs(conn, scene.case, scene.system)
+        noted = {(row["code"], row["about"]) for row in cases.findings_of(conn, scene.case)}
+    for action in actions:
+        for who in people:
+            found, missing = _left(scene, policy, action, who, known)
+            left += found
+            gaps += missing
+    _record(scene, left, gaps, noted)
+    return not (left or gaps)
+
+
+def _left(
+    scene: Scene,
+    policy: Departure | None,
+    action: Action,
+    who: Principal,
+    known: Container[tuple[str, str, str, str]],
+) -> tuple[list[Left], list[Gap]]:
+    items, end = action.find(who).all()
+    if end.lag:
+        # a list that lags hides what is new and shows what is gone: ask again when it has caught up
+        scene.clock.sleep(end.lag.total_seconds())
+        items, end = action.find(who).all()
+    # what a plan could not read whole may have been there before it
+    unread = any(find.action == action.id and not find.whole for find in scene.plan.header.finds)
+    left_out, no_news = _told(scene, who)
+    left = []
+    for ref, state in items:
+        planned = (action.id, ref.kind, ref.id, ref.of) in known
+        news = planned or ref not in no_news
+        if news and not _skipped(policy, action, ref, state) and _still_wanted(scene, action, who, state):
+            left.append(Left(action, ref, unread or planned or ref in left_out))
+    gaps = [] if end.whole else [*end.gaps] or [Gap("survey.not-whole", {"system": scene.system, "action": action.id})]
+    return left, gaps
+
+
+def _told(scene: Scene, who: Principal) -> tuple[set[Ref], set[Ref]]:
+    """What the plan has findings about: rows that the guard left out, which are there as long as nobody took them,
+    and what is no news. A finding about the person himself says nothing about what else is wrong with him.
+    """
+    told = [(code, Ref(*about)) for code, _, about in scene.plan.header.findings if about]
+    left_out = {ref for code, ref in told if code.startswith("guard.")}
+    return left_out, {ref for _, ref in told} - left_out - {who.ref}
+
+
+def _skipped(policy: Departure | None, action: Action, ref: Ref, state: State) -> bool:
+    return policy is not None and isinstance(policy.decision(action.id, action.order.phase, ref, state), Skip)
+
+
+def _still_wanted(scene: Scene, action: Action, who: Principal, state: State) -> bool:
+    if "owner" in state.fields:
+        return state["owner"] == who.ref.id
+    try:
+        wanted = action.desire(state, Intent(who, None, scene.since, {}))
+    except (Refused, CallError):
+        return False  # the plan has said so already
+    return bool(altered(state, wanted) - action.evidence)
+
+
+def _record(scene: Scene, left: list[Left], gaps: list[Gap], noted: set[tuple[str, str | None]]) -> None:
+    with scene.store.write() as conn:
+        for item in left:
+            code = "sweep.still-there" if item.known else "sweep.appeared"
+            if (code, json.dumps(ref_out(item.ref))) not in noted:
+                params: dict[str, Param] = {"system": scene.system, "action": item.action.id, "ref": item.ref.id}
+                record.note_finding(scene, conn, Finding(code, params, item.ref))
+        for gap in gaps:
+            record.note_finding(scene, conn, Gap(gap.code, {"system": scene.system, **gap.params}, gap.about))
+        row = {"at": cases.stamp(scene.clock.now()), "whole": not gaps, "left_over": len(left)}
+        cases.put_sweep(conn, scene.plan.digest, scene.system, row)
+        facts: dict[str, Fact] = {
+            "system": scene.system,
+            "left": len(left),
+            "gaps": len(gaps),
+            "plan": scene.plan.digest,
+        }
+        scene.trail.append(conn, kinds.SWEPT, case=scene.case, facts=facts)

@@ -1,0 +1,101 @@
+"""Every error on purpose.
+
+    ExeuntError                 a code with parameters; `exeunt.text` makes the sentence
+    ├── UsageError              the command line was wrong                                  exit 64
+    ├── ConfigError             a file that an operator wrote is wrong: file, line, field    exit 1
+    ├── PluginError             a connector cannot be used                                   exit 1
+    ├── StoreError              our own database cannot be used                              exit 1
+    ├── TrailError              the trail does not verify or cannot be written               exit 1
+    ├── RefusedPlan             the guard or a signature says no; nothing was written        exit 4
+    ├── Refused                 this thing should change and cannot (raised by `Action.desire`)
+    ├── CallError               a whole call to a system failed; sorted by what the host does next
+    │   ├── Denied              stop, and name the permission
+    │   ├── Throttled           wait until `until`, or checkpoint
+    │   ├── Unavailable         nothing was sent, or it certainly had no effect
+    │   └── Uncertain           sent, and no answer: look
+    └── WriteDuringRead         a defect of the connector it names: it tried to write while reading
+
+A code is dotted lower-case words (`limit.count`). Parameters are str, int or bool, never a secret, never a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+Param = str | int | bool
+
+
+class ExeuntError(Exception):
+    """Base of every error on purpose: a code and its parameters. `errors`: those that it stands for, one by one."""
+
+    errors: Sequence[ExeuntError] = ()
+
+    def __init__(self, code: str, /, **params: Param) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return f"{self.code}({shown})" if shown else self.code
+
+
+class UsageError(ExeuntError):
+    """The command line was wrong."""
+
+
+class ConfigError(ExeuntError):
+    """A file written by an operator is wrong. Parameters name file, line and field where known."""
+
+
+class PluginError(ExeuntError):
+    """A connector cannot be loaded or used."""
+
+
+class StoreError(ExeuntError):
+    """Our own database cannot be opened, locked or trusted."""
+
+
+class TrailError(ExeuntError):
+    """The trail does not verify, or cannot be written."""
+
+
+class RefusedPlan(ExeuntError):
+    """The guard, a signature or a rule says no. Nothing was written."""
+
+
+class Refused(ExeuntError):
+    """A thing should change and cannot; `elsewhere` names the action that could, where there is one."""
+
+    def __init__(self, code: str, /, *, elsewhere: str = "", **params: Param) -> None:
+        super().__init__(code, **params)
+        self.elsewhere = elsewhere
+
+
+class CallError(ExeuntError):
+    """A whole call to a system failed. `system` is filled in by the host."""
+
+
+class Denied(CallError):
+    """The system refused our credential. Stop; a parameter `permission` names what is missing where known."""
+
+
+class Throttled(CallError):
+    """The system asks us to wait until `until` (UTC)."""
+
+    def __init__(self, code: str, /, *, until: datetime, **params: Param) -> None:
+        super().__init__(code, **params)
+        self.until = until
+
+
+class Unavailable(CallError):
+    """Nothing was sent, or the system said that nothing happened. May be tried again."""
+
+
+class Uncertain(CallError):
+    """Something was sent and no usable answer came. Only looking can tell."""
+
+
+class WriteDuringRead(ExeuntError):
+    """A connector tried to write with a reading kit: a defect of that connector."""

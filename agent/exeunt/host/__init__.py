@@ -1,0 +1,1 @@
+"""Finding connectors, and opening a live one."""

@@ -1,0 +1,83 @@
+"""Looking: everything that one person has in one system, as its connector's actions find it. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exeunt.errors import CallError, ExeuntError
+from exeunt.model import Completeness, Finding, Gap, Principal, Ref, State
+from exeunt.sdk.action import Action
+from exeunt.sdk.connector import Connector
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one action found for one principal, and how far the reading can be trusted."""
+
+    action: Action
+    who: Principal
+    items: tuple[tuple[Ref, State], ...]
+    end: Completeness
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """One system, looked at for one person. A system that could not be read is its gaps."""
+
+    system: str
+    finds: tuple[Found, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    quotas: Mapping[str, tuple[int, int, datetime]]
+    acts_as: frozenset[Ref]
+
+
+def survey(system: str, connector: Connector, principals: Sequence[Principal]) -> Survey:
+    """Run every action's `find` for every principal of the person in this system."""
+    try:
+        acts_as = frozenset(connector.acts_as)
+        findings = tuple(connector.check())
+        actions = tuple(connector.actions())
+    except CallError as error:
+        return unreadable(system, error)
+    finds = tuple(_found(action, who) for who in principals for action in actions)
+    gaps = tuple(gap for found in finds for gap in _gaps(system, found))
+    return Survey(system, finds, findings, gaps, _quotas(connector), acts_as)
+
+
+def unreadable(system: str, error: ExeuntError) -> Survey:
+    """The survey of a system that did not answer."""
+    gap = Gap("survey.unreadable", {"system": system, "why": error.code, **error.params})
+    return Survey(system, (), (), (gap,), {}, frozenset())
+
+
+def _found(action: Action, who: Principal) -> Found:
+    items, end = action.find(who).all()
+    if len({ref for ref, _ in items}) != len(items):
+        # a page came twice, so another may be missing: nothing may follow from this reading
+        end = Completeness(whole=False, gaps=(Gap("survey.repeated"), *end.gaps))
+    return Found(action, who, tuple(items), end)
+
+
+def _gaps(system: str, found: Found) -> tuple[Gap, ...]:
+    if found.end.whole:
+        return found.end.gaps
+    if not found.end.gaps:
+        return (Gap("survey.not-whole", {"system": system, "action": found.action.id, "found": len(found.items)}),)
+    return tuple(
+        Gap(
+            "survey.not-read",
+            {"system": system, "action": found.action.id, "found": len(found.items), "why": gap.code},
+            gap.about,
+        )
+        for gap in found.end.gaps
+    )
+
+
+def _quotas(connector: Connector) -> Mapping[str, tuple[int, int, datetime]]:
+    try:
+        return connector.quotas()
+    except CallError:
+        return {}  # a quota that cannot be read is shown as unknown, never as free

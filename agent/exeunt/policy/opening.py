@@ -1,0 +1,42 @@
+"""What every file of ours in YAML has in common: bytes → root, the format it says it has, all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from exeunt.errors import ConfigError
+from exeunt.policy.document import Place, open_document
+from exeunt.policy.errors import PolicyErrors
+
+
+def read_bytes(file: Path) -> bytes:
+    """The content of a file; ConfigError `policy.unreadable`."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError("policy.unreadable", file=str(file), why=error.strerror or "") from None
+
+
+def open_bytes(data: bytes, file: str) -> Place:
+    """The root of a file's content; *file* is its name in what goes wrong. PolicyErrors where it is no YAML."""
+    try:
+        return open_document(data.decode("utf-8"), file)
+    except UnicodeDecodeError as error:
+        wrong = ConfigError("policy.no-yaml", file=file, line=0, field="", why=f"no UTF-8 at byte {error.start}")
+        raise PolicyErrors(file, [wrong]) from None
+
+
+def check_head(root: Place, entries: Mapping[str, Place], file_format: str, *needed: str) -> None:
+    """Complain of another format, and of what is missing."""
+    for name in ("exeunt", *needed):
+        if entries and name not in entries:
+            root.complain("policy.missing", name=name, other="")
+    if "exeunt" in entries and entries["exeunt"].text() != file_format:
+        entries["exeunt"].complain("policy.other-format", value=entries["exeunt"].shown, known=file_format)
+
+
+def refuse_mistakes(root: Place) -> None:
+    """PolicyErrors with everything that was complained of, if anything was."""
+    if root.wrong:
+        raise PolicyErrors(root.file, root.wrong)

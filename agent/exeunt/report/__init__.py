@@ -1,0 +1,1 @@
+"""HTML, terminal tables: what people look at."""

@@ -1,0 +1,143 @@
+"""Where the strokes of an audit's pictures lie. Pure; the template draws them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from exeunt.audit.finding import Holding, Somebody
+from exeunt.model.access import LEVELS
+from exeunt.policy.tiers import TIERS
+from exeunt.report.audit.shape import Graph, GraphRow, Report
+from exeunt.report.strokes import Piece, bend, short, stack, thickness
+from exeunt.report.wording import clip
+from exeunt.text import Texts, number
+
+HOLDERS: Final = 15
+"""People in the picture of who holds what."""
+
+ROW: Final = 34
+"""Height of a row of the graph, in the units of its view box."""
+
+_LABEL: Final = 44
+"""Characters of a label in the graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`href`: where the page says more."""
+
+    name: str
+    href: str
+    pieces: Sequence[Piece]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """From the fewest to the most, with a mark at the middle and at the tenth from above; percent of the track."""
+
+    tier: str
+    least: float
+    median: float
+    high: float
+    most: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """A row of a graph: from whom, by what, to the customer. `y` is its middle, `thick` grows with the people; `paths`
+    are the strokes before and behind its label.
+    """
+
+    y: float
+    who: str
+    names: str
+    why: str
+    level: str
+    thick: float
+    paths: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A graph in a view box of 1000 by `height`."""
+
+    id: str
+    title: str
+    says: str
+    height: int
+    middle: float
+    strands: Sequence[Strand]
+    more: str
+
+
+def holders(report: Report) -> Sequence[Bar]:
+    """Who holds most customers, by tier; widths against the one who holds most."""
+    shown = report.audit.holdings[:HOLDERS]
+    most = max((one.customers for one in shown), default=0)
+    return [_bar(one, most) for one in shown]
+
+
+def _bar(one: Holding, most: int) -> Bar:
+    pieces = stack(((tier, one.tiers.get(tier, 0)) for tier in TIERS), most)
+    shares = " · ".join(f"{share} {currency}".strip() for currency, share in one.shares.items())
+    says = f"{number(one.customers)}{f' · {shares}' if shares else ''}"
+    return Bar(clip(one.person.name), f"#{anchor_of(one.person)}", pieces, says)
+
+
+def anchor_of(person: Somebody) -> str:
+    """The id of a person's row on the page."""
+    return f"person-{''.join(char if char.isalnum() else '-' for char in person.key)}"
+
+
+def whiskers(report: Report, texts: Texts) -> Sequence[Whisker]:
+    """How many people see a customer, tier by tier, on one axis of orders of magnitude."""
+    most = max((one.most for one in report.spreads.values()), default=0)
+
+    def at(count: int) -> float:
+        return round(100 * math.log1p(count) / math.log1p(most), 2) if most else 0.0
+
+    return [
+        Whisker(
+            tier,
+            at(one.least),
+            at(one.median),
+            at(one.high),
+            at(one.most),
+            texts.sentence("report.viewers-spread", {"median": one.median, "most": one.most}),
+        )
+        for tier, one in report.spreads.items()
+    ]
+
+
+def graphs(report: Report, texts: Texts) -> Iterator[Drawn]:
+    """The access paths of single customers."""
+    for place, graph in enumerate(report.graphs, start=1):
+        height = max(1, len(graph.rows)) * ROW
+        yield Drawn(
+            id=f"graph-{place}",
+            title=clip(graph.label or graph.about.id),
+            says=texts.sentence("report.graph-says", {"count": graph.viewers, "tier": texts.word("tier", graph.tier)}),
+            height=height,
+            middle=height / 2,
+            strands=[_strand(row, place, graph, texts) for place, row in enumerate(graph.rows)],
+            more=texts.sentence("report.graph-more", {"count": graph.more}) if graph.more else "",
+        )
+
+
+def _strand(row: GraphRow, place: int, graph: Graph, texts: Texts) -> Strand:
+    counted = row.who if row.people == 1 else f"{row.who} ({number(row.people)})"
+    y = (place + 0.5) * ROW
+    return Strand(
+        y=y,
+        who=short(counted, _LABEL),
+        names=", ".join(row.names),
+        why=short(f"{texts.word('level', LEVELS[row.level])}: {row.why}", _LABEL + 10),
+        level=LEVELS[row.level],
+        thick=thickness(row.people, graph.viewers),
+        paths=(bend(330, y, 420, y), bend(804, y, 930, len(graph.rows) * ROW / 2)),
+    )

@@ -1,0 +1,91 @@
+"""What a departure would cost: the three questions of the self-check, and the drill for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from exeunt.audit.drill import Departing, Drill
+from exeunt.audit.selfcheck import CoreCustomer, SelfCheck
+from exeunt.report.blocks import NOTHING, Cell, Column, Line, Section, Table, Tone, mark, text, texts_of
+from exeunt.report.wording import clip
+from exeunt.text import Texts, hours, number
+
+MOST_PEOPLE: Final = 500
+MOST_CUSTOMERS: Final = 200
+NAMES: Final = 4
+
+_WAYS: Final[dict[str, Tone]] = {"none": "bad", "contact": "warn", "successor": "plain", "colleague": "good"}
+
+
+def check_section(check: SelfCheck, texts: Texts) -> Section:
+    """Which are the core customers, who holds them, how do we reach them after a departure."""
+    title = texts.word("report", "self-check")
+    holders = ", ".join(f"{person.name} ({number(count)})" for person, count in check.holders[:NAMES])
+    more = len(check.holders) - NAMES
+    if more > 0:
+        holders += f" + {number(more)}"
+    answers = [
+        Line(texts.sentence("report.which-are-core", {"count": check.core, "unknown": check.unknown})),
+        Line(texts.sentence("report.who-holds-core", {"holders": holders or "–", "unheld": check.unheld})),
+        Line(texts.sentence("report.how-reached", {way: check.ways.get(way, 0) for way in _WAYS})),  # type: ignore[call-overload]
+    ]
+    columns = [
+        Column(texts.word("heading", "customer")),
+        Column(texts.word("heading", "owner")),
+        Column(texts.word("report", "reached-by")),
+        Column(texts.word("report", "others-who-know")),
+        Column(texts.word("heading", "successor")),
+    ]
+    rows = [_core(one, texts) for one in check.shown[:MOST_CUSTOMERS]]
+    table = Table(texts.word("report", "hardest-to-reach"), columns, rows, dense=True)
+    return Section(
+        "self-check", title, texts.sentence("report.self-check-lead"), [*answers, *([table] if rows else [])]
+    )
+
+
+def _core(one: CoreCustomer, texts: Texts) -> Sequence[Cell]:
+    others = [person.name for person in one.others]
+    return (
+        text(clip(one.seen.label or one.seen.ref.id), under=str(one.seen.ref)),
+        text(one.holder.name, "plain" if one.active else "bad") if one.holder else NOTHING,
+        mark(texts.word("reach", one.way), _WAYS[one.way]),
+        texts_of(others[:NAMES]) if others else NOTHING,
+        text(one.successor.name) if one.successor else NOTHING,
+    )
+
+
+def drill_section(drill: Drill, texts: Texts) -> Section:
+    """What if X left tomorrow, for everybody, the worst first."""
+    title = texts.word("report", "drill")
+    columns = [
+        Column(texts.word("heading", "person")),
+        Column(texts.word("heading", "customers"), numeric=True),
+        Column(texts.word("report", "orphaned-worth"), numeric=True),
+        Column(texts.word("heading", "share"), numeric=True),
+        Column(texts.word("report", "single-track"), numeric=True),
+        Column(texts.word("report", "alone-in")),
+        Column(texts.word("report", "hours"), numeric=True),
+    ]
+    shown = drill.people[:MOST_PEOPLE]
+    rows = [_departing(one, texts) for one in shown]
+    more = (
+        texts.sentence("report.rest", {"count": len(drill.people) - len(shown)}) if drill.people[len(shown) :] else ""
+    )
+    gaps = [Line(texts.of(gap), "warn") for gap in drill.gaps]
+    table = [Table(title, columns, rows, more=more, dense=True)] if rows else []
+    return Section("drill", title, texts.sentence("report.drill-lead"), [*gaps, *table])
+
+
+def _departing(one: Departing, texts: Texts) -> Sequence[Cell]:
+    worth = [f"{amount} {currency}".strip() for currency, amount in one.worth.items()]
+    return (
+        text(one.person.name, under=texts.word("role", one.role)),
+        text(number(one.customers)),
+        texts_of(worth) if worth else NOTHING,
+        texts_of(one.shares.values()) if one.shares else NOTHING,
+        text(number(one.single_track), "bad" if one.single_track else "faint"),
+        texts_of(one.alone_in, "bad") if one.alone_in else NOTHING,
+        text(hours(timedelta(seconds=one.seconds), texts.language)),
+    )

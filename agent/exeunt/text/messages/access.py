@@ -1,0 +1,16 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "access.no-customer": (
+        "The snapshot has no customer with the id, key or name “{name}”. Nothing can be said of it. Check the "
+        "spelling, or take a new snapshot with `exeunt snapshot take`."
+    ),
+    "access.several-customers": (
+        "{count} customers are called “{name}”. Which one is meant is not clear. Name one of these:{list}."
+    ),
+    "access.other-person": (
+        "The plan {file} is about {person}, not about {who}. Nothing can be said of {who} by it. Name {person}, or "
+        "another plan."
+    ),
+}

@@ -1,0 +1,49 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "audit.no-fact": (
+        "No configured system says “{field}” of any customer. The rule cannot be answered. Name the field that holds "
+        "it in the configuration: {settings}."
+    ),
+    "audit.no-owners": (
+        "{systems} names no owner of any customer. Whose they are is not known. Add the owners to what is read there."
+    ),
+    "audit.no-part": (
+        "{systems} does not tell “{part}” apart. Who may have it is not known. See the connector's page for what it "
+        "can tell, or say it in its settings."
+    ),
+    "audit.no-customers": (
+        "No system names a single customer. Rules about customers have nothing to judge. Add the system that keeps "
+        "them, or the list of customers with their owners."
+    ),
+    "audit.out-of-date": (
+        "“{part}” of {system} is of {time:time}, which is too long ago to count. What has changed since is not known. "
+        "Read it again, or export it anew."
+    ),
+    "audit.no-roster": (
+        "No system is named that says who works here. Who has left, and whom nobody knows, cannot be told. Name one "
+        'in the configuration, `roster = ["hr"]`; among exports, put the list of employees into a folder `hr` of its '
+        "own."
+    ),
+    "audit.no-trait": (
+        "No configured system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in"
+        " the configuration: {settings}."
+    ),
+    "audit.no-word": (
+        "The policy names no field with the day until which a tier set by hand counts. The rule cannot be answered. "
+        "Add `field` and `until` under `tier`."
+    ),
+    "audit.not-whole": (
+        "“{part}” of {system} was not read whole. There may be more than was found. See the gaps for the reason."
+    ),
+    "audit.role-row": "No system says “{field}” of anybody; what the role {name} asks of it was left out.",
+    "audit.some-without-fact": (
+        "“{field}” is not known of {count:customer|customers}. They are counted as not known. Fill the field in."
+    ),
+    "audit.spared-nobody": "The rule {rule} spares “{name}”, who is nobody here, or several. Correct the name.",
+    "audit.tier-row": (
+        "No system says “{field}” of any customer; what tier {name} asks of it was left out. Tiers may be lower than "
+        "they should be."
+    ),
+}

@@ -1,0 +1,25 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "doctor.clock-behind": (
+        "The clock is behind the trail's last entry, of {last:time}. Expired plans could pass, and new entries "
+        "would be dated before old ones. Set the clock."
+    ),
+    "doctor.few-approvers": (
+        "{have:person|persons} may sign, and some plans need {needed}. Such a plan could not be applied. Add one "
+        "with `exeunt approver add`."
+    ),
+    "doctor.file-open": (
+        "{file} can be opened by others. It is a secret of this installation. Restrict it with `chmod 600`."
+    ),
+    "doctor.folder-open": (
+        "The state folder {folder} can be opened by others. It holds keys and what was done. Restrict it with "
+        "`chmod 700`."
+    ),
+    "doctor.no-systems": (
+        "{file} names no system. There is nothing to look at. Add a `[systems.NAME]` table; `exeunt connectors` "
+        "lists the kinds."
+    ),
+    "doctor.read-only": "{system} has no write credential: it is audited and planned for, not changed.",
+}

@@ -1,0 +1,9 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "file.refused": (
+        "{file} could not be read or written: {why}. What was asked for is not complete. Check the path, the "
+        "permissions and the disk."
+    ),
+}

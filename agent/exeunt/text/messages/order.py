@@ -1,0 +1,22 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "order.against-phases": (
+        "In {system}, {second:action} must wait for {first:action}, which comes in a later phase. It could never "
+        "start, so the plan is refused and nothing was written. This is a defect of the connector: report it to "
+        "its author."
+    ),
+    "order.cycle": (
+        "In {system}, these wait for each other: {actions}. None could start, so the plan is refused and nothing "
+        "was written. This is a defect of the connector: report it to its author."
+    ),
+    "order.held-back": (
+        "{action:action} is left out in {system}: it needs {need:action}, and nothing of that could be planned. "
+        "Clear up the gaps above and plan again."
+    ),
+    "order.need-unmet": (
+        "In {system}, {action:action} needs {need:action}, which is not in the plan. It would go wrong without, "
+        "so the plan is refused and nothing was written. Let the policy ask for both, or for neither."
+    ),
+}

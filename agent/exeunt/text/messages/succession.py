@@ -1,0 +1,18 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "succession.not-active": (
+        "{mail} should take over in {system} and cannot sign in there. The records stay where they are. Activate "
+        "the user account, or name another successor with `--successor`."
+    ),
+    "succession.not-here": (
+        "{mail} should take over in {system} and has no user account there. The records stay where they are. "
+        "Create one, or name another successor with `--successor`."
+    ),
+    "succession.several": (
+        "{mail} should take over in {system} and has several user accounts there. Which one is meant is unclear, "
+        "so the records stay where they are. Deactivate all but one, or name another successor with "
+        "`--successor`."
+    ),
+}

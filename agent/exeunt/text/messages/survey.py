@@ -1,0 +1,19 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "survey.not-read": ("In {system}, not everything could be read for {action:action}: {found} found. {why:sentence}"),
+    "survey.not-whole": (
+        "It is not certain that everything was read{system:? in …}{action:? (…)}. More may be there, so it "
+        "counts as incomplete. Look at the system by hand, or plan again."
+    ),
+    "survey.principals": (
+        "The user accounts of {system} could not be read whole. Some may belong to the leaver and be missing "
+        "from the plan. {why:sentence}"
+    ),
+    "survey.repeated": (
+        "A list came with the same thing twice. Another thing may be missing in turn, so the list counts as "
+        "incomplete. Plan again when the system is quieter."
+    ),
+    "survey.unreadable": "{system} could not be read. Nothing about it is in the plan. {why:sentence}",
+}

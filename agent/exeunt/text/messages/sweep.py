@@ -1,0 +1,12 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "sweep.appeared": (
+        "In {system}, {ref} is new since the plan was made: {action:action}. The plan did not cover it. Plan again."
+    ),
+    "sweep.still-there": (
+        "In {system}, {ref} is still there: {action:action}. The work is not complete. Look at what became of "
+        "that change, and plan again."
+    ),
+}

@@ -1,0 +1,26 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "undo.none": (
+        "In {system}, this cannot be put back: {action:action}. What it removed is lost for good, as the plan "
+        "said. If it is needed, make it anew by hand."
+    ),
+    "undo.nothing": ("The case {case} has nothing that could be put back. No plan was made. Its findings say why."),
+    "undo.nothing-left": (
+        "In {system}, this cannot be put back: {action:action}. All that it changed is lost with it. If it is "
+        "needed, make it anew by hand."
+    ),
+    "undo.renewable": (
+        "In {system}, this is not put back: {action:action}. The person gets a new one by signing in or asking "
+        "for it. Nothing needs to be done here."
+    ),
+    "undo.too-late": (
+        "In {system}, this can no longer be put back: {action:action}. The time that the system gives for it is "
+        "over. If it is needed, make it anew by hand."
+    ),
+    "undo.under-way": (
+        "{case} is still being worked on: {count:change is|changes are} under way. An undo made now would leave "
+        "them out. Let it come to rest with `exeunt apply {case}`, then undo."
+    ),
+}

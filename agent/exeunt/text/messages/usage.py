@@ -1,0 +1,34 @@
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "usage.bad-value": "The value of {name} is not taken: {why} Nothing was done. See `--help`.",
+    "usage.duration": "“{value}” is no duration. Nothing was done. Write it like 90s, 15m, 2h or 1d.",
+    "usage.exports-alone": (
+        "`--exports` reads a folder by itself and now, so {option} cannot be given with it. Nothing was read. Leave "
+        "one of them out."
+    ),
+    "usage.files-or-case": (
+        "Plan files and a case cannot be applied together. Nothing was done. Give one or more plan files, or one case."
+    ),
+    "usage.folder-not-empty": (
+        "The folder {folder} is not empty. Nothing was started, so that nothing is mixed up. Name a new one."
+    ),
+    "usage.lift": (
+        "“{value}” lifts no limit. Nothing was done. Write an action and a count, each action once, like "
+        "customer.transfer=30000."
+    ),
+    "usage.missing": "{name} is missing. Nothing was done. See `--help`.",
+    "usage.no-such-option": (
+        "There is no option {option}.{suggestion:? Did you mean …?} Nothing was done. See `--help`."
+    ),
+    "usage.no-such-verb": (
+        "There is no verb {verb}.{suggestion:? Did you mean …?} Nothing was done. See `exeunt --help`."
+    ),
+    "usage.out-in-exports": (
+        "The report would stand among the exports, in {folder}, and be taken for one the next time. Nothing was read. "
+        "Name a folder elsewhere for `--out`."
+    ),
+    "usage.time": ("“{value}” is no time with a zone. Nothing was done. Write it like 2026-11-30T18:00:00+08:00."),
+    "usage.wrong": "The command line was wrong: {why} Nothing was done. See `--help`.",
+}

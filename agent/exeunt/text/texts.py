@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final, Protocol, Self
+
+from exeunt.errors import Param
+from exeunt.text.catalogue import ENGLISH, translations
+from exeunt.text.figures import duration, moment, number
+from exeunt.text.languages import Language
+from exeunt.text.placeholders import fill
+from exeunt.text.printable import printable
+
+_NOTHING: Final[Mapping[str, Param]] = MappingProxyType({})
+
+_LONGEST: Final = 10**12
+"""Seconds; what is longer is no duration that anybody meant, and more than timedelta holds."""
+
+
+class Said(Protocol):
+    """An error, a finding, a gap or a reason: whatever is a code with parameters."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, Param]: ...
+
+
+class Bilingual(Protocol):
+    """A sentence in both languages, as a connector's manifest brings them."""
+
+    @property
+    def en(self) -> str: ...
+
+    @property
+    def zh(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The sentences of one language, by code. Never raises: an unknown code comes out as `code(parameter='value')`."""
+
+    language: Language
+    sentences: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def load(cls, language: Language, extra: Mapping[str, Bilingual] = MappingProxyType({})) -> Self:
+        """The product's sentences and those of connectors, *extra*, which cannot replace ours."""
+        translate = translations(language).pgettext
+        ours = {code: translate(code, sentence) for code, sentence in ENGLISH.items()}
+        theirs = {code: text.zh if language == "zh" else text.en for code, text in extra.items()}
+        return cls(language, MappingProxyType({**theirs, **ours}))
+
+    def sentence(self, code: str, params: Mapping[str, Param] = _NOTHING) -> str:
+        """What happened, what it means, what to do. A missing parameter shows as `{name}`. Values are data."""
+        known = self.sentences.get(code)
+        if known is None:
+            return _bare(code, params)
+
+        def show(value: Param, form: str) -> str:
+            inner = self.sentences.get(str(value)) if form == "sentence" else None
+            if inner is None:
+                return self._show(value, form)
+            return fill(inner, params, show=self._show, missing="…")
+
+        return fill(known, params, show=show)
+
+    def of(self, said: Said) -> str:
+        """The sentence of an error, a finding, a gap or a reason."""
+        return self.sentence(said.code, said.params)
+
+    def word(self, area: str, value: str) -> str:
+        """The plain word for *value* of a closed set: `word("status", "verified")`; *value* itself if there is none."""
+        return self.sentences.get(f"{area}.{value}", printable(value))
+
+    def action(self, action: str) -> str:
+        """An action's id, `customer.transfer:Account`, in words: "hand over customers (Account)"."""
+        name, colon, on = action.partition(":")
+        word = self.word("action", name)
+        return f"{word} ({printable(on)})" if colon else word
+
+    def _show(self, value: Param, form: str) -> str:
+        if form.startswith("?"):
+            return form[1:].replace("…", self._show(value, "")) if value else ""
+        match value:
+            case bool():
+                return self.word("answer", "yes" if value else "no")
+            case int():
+                return self._show_int(value, form)
+            case str():
+                return self._show_str(value, form)
+        return printable(repr(value))  # type: ignore[unreachable] # a stranger's connector may break the type
+
+    def _show_int(self, value: int, form: str) -> str:
+        if form == "raw":
+            return str(value)
+        if form == "duration" and abs(value) < _LONGEST:
+            return duration(timedelta(seconds=value), self.language)
+        one, bar, many = form.partition("|")
+        return f"{number(value)} {one if value == 1 else many}" if bar else number(value)
+
+    def _show_str(self, value: str, form: str) -> str:
+        match form:
+            case "":
+                return printable(value)
+            case "time":
+                return _time(value)
+            case "action":
+                return self.action(value)
+            case area:
+                return self.word(area, value)
+
+
+def _time(value: str) -> str:
+    try:
+        return moment(datetime.fromisoformat(value))
+    except (ValueError, OverflowError):
+        return printable(value)
+
+
+def _bare(code: str, params: Mapping[str, Param]) -> str:
+    shown = ", ".join(f"{name}={value!r}" for name, value in params.items())
+    return printable(f"{code}({shown})" if shown else code)

@@ -1,0 +1,89 @@
+"""What the command line says between the tables."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "cli.all-done": "Everything was done and seen to hold.",
+    "cli.applying": "Working and looking …: this may take minutes.",
+    "cli.approver-changed": "{person}: {act:approver-act}. Key: {keys}.{by:? Vouched for by ….}",
+    "cli.begun": "Exeunt is set up.",
+    "cli.between": "{until:time}, not before {since:time}.",
+    "cli.calls": "{calls:call|calls} of the quota {quota}, {share} of what is left.",
+    "cli.cancelled": (
+        "The case {case} is cancelled by {person}: {count:change|changes} will not be made. What was written "
+        "stays; `exeunt undo {case}` puts it back."
+    ),
+    "cli.changes": "{count:change|changes}.",
+    "cli.closed": "Nothing is left to do: the case {case} is closed.",
+    "cli.defect": (
+        "This is a defect of Exeunt ({error}), not of what you did. What was asked for is not complete. Read "
+        "{file}, and send it with an issue."
+    ),
+    "cli.exported": ("The proof of the case {case} is in {file}. Give the key below to the auditor by another way."),
+    "cli.goes-on": "It can go on after {until:time}.",
+    "cli.incomplete": ("It is not complete: something waits for a person, for a quota, or could not be proven."),
+    "cli.key-made": "The key was made just now. Whoever has it can approve: keep it safe.",
+    "cli.lingers": "{name} until {until:time}.",
+    "cli.looking": "Looking everywhere: nothing is changed.",
+    "cli.more-rows": "… and {count} more, with `--all` or in the file.",
+    "cli.new-passphrase": "A passphrase for the new key {file} (empty for none).",
+    "cli.next-approve": "Have the cut signed and apply it; then the hand-over in the same way.",
+    "cli.next-go-on": "Go on where it stopped.",
+    "cli.next-hand-over": "Have the hand-over signed, then apply it.",
+    "cli.next-plan-again": "Look at what did not hold; plan again for what should still change.",
+    "cli.next-systems": "Name your systems in {file}, then check.",
+    "cli.next-tick": "Say that a task is done.",
+    "cli.next-undo": "To put it back.",
+    "cli.no-cases": "There is no case yet.",
+    "cli.passphrase": "The passphrase of the key {file}.",
+    "cli.put-back": "{count} × put back: {action:action}.",
+    "cli.signed": "Signed. The signature is in {file}.",
+    "cli.signers": "{have} of {needed:person|persons} that must sign{persons:?: …}.",
+    "cli.signers-unknown": "Whether this signature counts is checked where the plan is applied.",
+    "cli.stopped": ("It stopped part-way, and the case is open: something failed or changed meanwhile."),
+    "cli.swept": "Looked again at {at:time}: {left:thing|things} left.",
+    "cli.swept-in-part": (
+        "Looked again at {at:time}, not everything could be read: at least {left:thing|things} left."
+    ),
+    "cli.ticked": "{person} says that it is done. It counts as stated, not as checked.",
+    "cli.trail-broken": (
+        "The trail is not as it was signed: {problems:problem|problems} in {size:entry|entries}, held against "
+        "{witnesses:witness|witnesses}."
+    ),
+    "cli.trail-whole": (
+        "The trail is whole: {size:entry|entries}, {problems:problem|problems}, held against "
+        "{witnesses:witness|witnesses}."
+    ),
+    "cli.type-mail": "Type the e-mail address of {name} to sign.",
+    "cli.type-name": "{name} has no e-mail address: type the employee number, or the name, to sign.",
+    "cli.until": "{until:time}.",
+    "cli.verifying": "Verifying every entry.",
+    "cli.waived": "{person} waived {count:change|changes}. They stay as they are.",
+    "cli.at-least": "Not everything was read. This is what is seen at least:",
+    "cli.more-paths": "… and {count:more reason|more reasons}; `--json` has them all.",
+    "cli.more-viewers": "… and {count} more; `--all` shows them.",
+    "cli.opening": "Opening the snapshot…",
+    "cli.sees-nothing": "Sees no customer.",
+    "cli.written": "Written to {file}.",
+    "cli.edits-missed": (
+        "{count:change|changes} of the plan could not be followed: the snapshot does not have what is changed. Take a "
+        "new one with `exeunt snapshot take`."
+    ),
+    "cli.more-people": "… and {count:more person|more people}; `--json` has them all.",
+    "cli.what-is-left": (
+        "sees {before:customer|customers} now, {after} after the plan, {latent} if the account were given back."
+    ),
+    "cli.more-customers": " … and {count} more",
+    "cli.more-findings": "… and {count:more finding|more findings}; `--all` shows them.",
+    "cli.no-findings": "Nothing was found.",
+    "cli.more-rules": " and {count:other rule|other rules}",
+    "cli.writing": "Writing the report…",
+    "cli.policy-affects": "{customers:customer|customers} and {people:person|people} are affected.",
+    "cli.tests-ran": "{count:test|tests}, {failed} not as expected.",
+    "cli.people": "{count:person|people}",
+    "cli.tier-not-known": (
+        "{count:customer is|customers are} left out because the tier is not known: any of them may be of the tier "
+        "asked for."
+    ),
+}

@@ -1,0 +1,23 @@
+"""Accounts and approvers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "account.active": "active",
+    "account.blocked": "blocked",
+    "account.inactive": "deactivated",
+    "approver.valid": "valid",
+    "approver.suspended": "suspended",
+    "approver.over": "over",
+    "approver.not-yet": "not yet valid",
+    "approver.revoked": "revoked",
+    "approver-act.add": "added",
+    "approver-act.revoke": "revoked",
+    "approver-act.suspend": "suspended",
+    "power.admin": "administrator",
+    "power.last-admin": "the last administrator",
+    "power.self": "Exeunt's own account",
+    "power.service": "service account",
+    "power.external": "external user",
+}

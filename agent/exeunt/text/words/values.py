@@ -1,0 +1,30 @@
+"""Values and fields."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "field.active": "active",
+    "field.present": "present",
+    "field.role": "role",
+    "field.owner": "owner",
+    "field.status": "status",
+    "field.level": "level",
+    "value.gone": "not there",
+    "value.later": "known after the write",
+    "value.sealed": "not shown",
+    "wanted.table": "table",
+    "wanted.text": "text that is not empty",
+    "wanted.number": "number",
+    "wanted.list": "list",
+    "wanted.days": "number of days like 90d",
+    "wanted.switch": "true or false",
+    "wanted.mail": "e-mail address",
+    "wanted.name": "name",
+    "wanted.count": "whole number",
+    "wanted.persons": "number of persons, 1 to 5",
+    "wanted.threshold": 'number, or a bound in quotes like ">= 500"',
+    "wanted.value": "word or number (a bound stands alone)",
+    "wanted.time": "time like 90m, 24h or 7d",
+    "wanted.share": "share like 30%",
+}

@@ -1,0 +1,117 @@
+"""The folder of one system: its files, recognised, each looked through once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from exeunt.sdk import CallError, Denied, Unavailable
+from exeunt_exports.delimited import Delimited, read_delimited
+from exeunt_exports.files import OTHER_TABLES, TEXT, File, bad, files_in
+from exeunt_exports.recognise import recognise
+from exeunt_exports.settings import ExportSettings, FileSettings, Role
+from exeunt_exports.source import Source
+from exeunt_exports.workbook import Workbook, read_workbook
+
+
+class Folder:
+    """`sources` are the system's own files; `beside` are lists of people from elsewhere that complete them."""
+
+    def __init__(self, base: Path, settings: ExportSettings, log: Any) -> None:
+        self.path = base / Path(settings.folder).expanduser()
+        self.settings = settings
+        self._base = base
+        self._log = log
+        self._known: dict[File, Source] = {}
+
+    @cached_property
+    def sources(self) -> Sequence[Source]:
+        found = [self._source(file) for file in self.files]
+        if not found:
+            raise Denied("exports.no-files", folder=str(self.path))
+        return found
+
+    @cached_property
+    def beside(self) -> Sequence[Source]:
+        folders = [(self._base / Path(name).expanduser(), name) for name in self.settings.people_from]
+        found = [
+            self._source(file)
+            for path, name in folders
+            for file in self._wanted(files_in(path, beside=name.rstrip("/")))
+        ]
+        return [source for source in found if source.role in ("people", "users")]
+
+    @property
+    def files(self) -> Sequence[File]:
+        """Those to be read."""
+        return list(self._wanted(files_in(self.path)))
+
+    @property
+    def left_out(self) -> Sequence[File]:
+        """What nobody said to ignore, and no table is."""
+        wanted = self.files
+        return [file for file in files_in(self.path) if file not in wanted and not self._is_ignored(file)]
+
+    def of(self, role: Role) -> Sequence[Source]:
+        return [source for source in self.sources if source.role == role]
+
+    def customers(self) -> Mapping[str, Sequence[Source]]:
+        """By kind of customer."""
+        kinds: dict[str, list[Source]] = {}
+        for source in self.of("customers"):
+            kinds.setdefault(source.kind, []).append(source)
+        return kinds
+
+    def faults(self) -> Iterator[CallError]:
+        """What keeps each file from being read, of all files that are wrong."""
+        for file in self.files:
+            try:
+                self._source(file)
+            except CallError as error:
+                yield error
+
+    def _wanted(self, files: Iterator[File]) -> Iterator[File]:
+        return (file for file in files if file.is_table and not self._is_ignored(file))
+
+    def _is_ignored(self, file: File) -> bool:
+        return self._said(file).role == "ignore"
+
+    def _said(self, file: File) -> FileSettings:
+        return self.settings.file(file.name)
+
+    def _source(self, file: File) -> Source:
+        if file not in self._known:
+            self._known[file] = self._recognised(file)
+        return self._known[file]
+
+    def _recognised(self, file: File) -> Source:
+        said = self._said(file)
+        try:
+            table = self._table(file, said)
+        except (OSError, UnicodeDecodeError) as error:
+            file.unchanged()  # the likely reason: somebody is writing it
+            why = getattr(error, "strerror", None) or type(error).__name__
+            raise Unavailable("exports.unreadable", file=file.name, why=why) from None
+        found = recognise(file.name, table.header, said)
+        sheet = table.sheet if isinstance(table, Workbook) else ""
+        encoding = table.encoding if isinstance(table, Delimited) else ""
+        self._log.info("recognised", file=file.name, role=found.role, sheet=sheet, encoding=encoding)
+        return Source(file, table, found.role, said.kind, found.fields)
+
+    def _table(self, file: File, said: FileSettings) -> Delimited | Workbook:
+        suffix = file.path.suffix.lower()
+        if suffix in OTHER_TABLES:
+            raise bad("exports.other-format", file.name, format=suffix)
+        if suffix in TEXT:
+            return read_delimited(file, encoding=said.encoding)
+
+        def fits(header: Sequence[str]) -> bool:
+            try:
+                recognise(file.name, header, said)
+            except Denied:
+                return False
+            return True
+
+        return read_workbook(file, sheet=said.sheet, mib=self.settings.xlsx_mib, fits=fits)

@@ -1,0 +1,146 @@
+"""Rows of several lists → people, each once; and who is meant where a file names somebody.
+
+The lists of one folder are of one system. Rows of two of them are the same person where they share an id, an employee
+number, an address or a user name that nobody else of either list has, and no employee numbers contradict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from exeunt.sdk import Gap
+from exeunt_exports.entries import Entry, key
+from exeunt_exports.words import spelled
+
+Key = tuple[str, str]
+
+UNKNOWN: Final = "name"
+"""What ids of people whom no list names begin with."""
+
+
+@dataclass(slots=True)
+class Person:
+    """`entries` in the order of the lists; the first list is of the accounts."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return next((entry.get(name) for entry in self.entries if entry.get(name)), "")
+
+    @property
+    def mails(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(mail for entry in self.entries for mail in entry.mails))
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(spelled(entry.get("employee_number")) for entry in self.entries) - {""}
+
+    @property
+    def ids(self) -> Iterator[str]:
+        """Ways to name this person for ever, the best first: what most lists agree on, and survives a new export."""
+        yield from self.mails[:1]
+        for name in ("employee_number", "username", "id"):
+            if self.get(name):
+                yield f"{name}:{self.get(name)}"
+        yield from (f"{UNKNOWN}:{name}" for entry in self.entries for name in entry.names)
+
+
+class Merged(NamedTuple):
+    """`doubts`: rows that fit somebody and contradict him, or fit several."""
+
+    people: Sequence[Person]
+    doubts: Sequence[Gap]
+
+
+def merge(lists: Iterable[Sequence[Entry]]) -> Merged:
+    """The people of the first list, completed by the others; and who stands only in those."""
+    people: list[Person] = []
+    doubts: list[Gap] = []
+    for entries in lists:
+        known = _held(people)
+        own = _counted(entries)
+        for entry in entries:
+            fitting = {place for one in _keys(entry) if own[one] == 1 for place in known.get(one, ())}
+            agreeing = [place for place in fitting if not _contradicts(people[place], entry)]
+            if len(agreeing) == 1:
+                people[agreeing[0]].entries.append(entry)
+                continue
+            if fitting:
+                doubts.append(_doubt(entry, [people[place] for place in sorted(fitting)]))
+            people.append(Person([entry]))
+    return Merged(people, doubts)
+
+
+def _keys(entry: Entry) -> set[Key]:
+    named = {key(name, entry.get(name)) for name in ("id", "dn", "employee_number", "username")}
+    called = entry.get("username")
+    mails = {*entry.mails, *([spelled(called)] if "@" in called else ())}
+    return {(name, value) for name, value in named if value} | {("mail", mail) for mail in mails}
+
+
+def _held(people: Sequence[Person]) -> dict[Key, list[int]]:
+    """Keys that one person alone has, and whose."""
+    held: dict[Key, list[int]] = defaultdict(list)
+    for place, person in enumerate(people):
+        for one in {one for entry in person.entries for one in _keys(entry)}:
+            held[one].append(place)
+    return {one: places for one, places in held.items() if len(places) == 1}
+
+
+def _counted(entries: Sequence[Entry]) -> dict[Key, int]:
+    counted: dict[Key, int] = defaultdict(int)
+    for entry in entries:
+        for one in _keys(entry):
+            counted[one] += 1
+    return counted
+
+
+def _contradicts(person: Person, entry: Entry) -> bool:
+    number = spelled(entry.get("employee_number"))
+    return bool(number and person.numbers and number not in person.numbers)
+
+
+def _doubt(entry: Entry, fitting: Sequence[Person]) -> Gap:
+    others = ", ".join(f"{person.entries[0].source.file.name}: {person.entries[0].row}" for person in fitting)
+    return Gap("exports.several-people", {"file": entry.source.file.name, "row": entry.row, "others": others})
+
+
+class Found(NamedTuple):
+    """Who is meant: an id, of somebody on the lists or not. `several`: the words fit more than one."""
+
+    id: str
+    known: bool = False
+    several: bool = False
+
+
+class Directory:
+    """Finds people, and groups, by whatever a file calls them."""
+
+    def __init__(self, people: Iterable[tuple[str, Person]], groups: Iterable[tuple[str, str]] = ()) -> None:
+        self._by: dict[Key, set[str]] = defaultdict(set)
+        for id_, person in people:
+            for entry in person.entries:
+                for held in _keys(entry) | {key(UNKNOWN, name) for name in entry.names}:
+                    self._by[held].add(id_)
+        for id_, label in groups:
+            self._by[key("group", label)].add(id_)
+
+    def find(self, *words: str) -> Found:
+        """The first of *words* that one person fits alone; else an id made of them that names nobody on the lists."""
+        several = False
+        for word in filter(None, words):
+            for name in ("mail", "id", "employee_number", "username", UNKNOWN, "dn", "group"):
+                found = self._by.get(key(name, word), set())
+                if len(found) == 1:
+                    return Found(next(iter(found)), known=True)
+                several = several or len(found) > 1
+        return Found(_stranger(words), several=several)
+
+
+def _stranger(words: Iterable[str]) -> str:
+    given = [word for word in words if word]
+    mail = next((word.lower() for word in given if "@" in word and " " not in word), "")
+    return mail or (f"{UNKNOWN}:{given[-1]}" if given else "")

@@ -1,0 +1,142 @@
+"""Who can sign in to the system that these files are of, as far as they say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from exeunt.sdk import Denied, Gap
+from exeunt_exports.entries import Entry, read_entries
+from exeunt_exports.files import File, bad
+from exeunt_exports.folder import Folder
+from exeunt_exports.people import Person, merge
+from exeunt_exports.source import Source
+from exeunt_exports.words import NOBODY, spelled
+
+OWNER_FIELDS: Final = ("owner_mail", "owner_number", "owner_id", "owner")
+"""From the surest to the least."""
+
+_MOST_OWNERS: Final = 100_000
+"""With more different ones the column holds something else, and memory would grow with the file."""
+
+Basis = Literal["users", "people", "owners"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A principal. `rows` are those of the lists that make him one; `person` has what other lists say, too.
+
+    Without `rows` he has no account, and is known for what others are to him.
+    """
+
+    id: str
+    person: Person
+    rows: Sequence[Entry]
+
+    @property
+    def name(self) -> str:
+        return next((name for entry in self.person.entries for name in entry.names), self.id)
+
+
+class Roster:
+    """The principals are those of the lists of users; without any, of the lists of people; without these, the owners.
+
+    Lists of people complete what is known of users, and so do the lists of the folders in `people_from`.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    @cached_property
+    def basis(self) -> Basis:
+        if self.folder.of("users"):
+            return "users"
+        if self.folder.of("people"):
+            return "people"
+        if self.folder.of("customers"):
+            return "owners"
+        raise Denied("exports.no-people", folder=str(self.folder.path))
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The files that say who there is."""
+        return self.folder.of("customers" if self.basis == "owners" else self.basis)
+
+    @property
+    def lists(self) -> Sequence[Source]:
+        """All lists of people that are read, those of the principals first."""
+        if self.basis == "owners":
+            return ()
+        own = self.folder.of("people") if self.basis == "users" else ()
+        return [*self.sources, *own, *self.folder.beside]
+
+    @property
+    def told_by(self) -> Sequence[Source]:
+        """Every file that says something of people: what is told of them is as old as the oldest."""
+        return self.lists or self.sources
+
+    @property
+    def doubts(self) -> Sequence[Gap]:
+        return self._read[1]
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        """The principals."""
+        return [one for one in self.everybody if one.rows]
+
+    @cached_property
+    def everybody(self) -> Sequence[Account]:
+        """Whoever is on any list, each with an id that no other has."""
+        files = {source.file for source in self.sources}
+        rows = [(person, _rows(person, files)) for person in self._read[0]]
+        held = Counter(id_ for person, own in rows if own for id_ in set(person.ids))
+        return [Account(_id(person, held) if own else _place(person), person, own) for person, own in rows]
+
+    @cached_property
+    def _read(self) -> tuple[Sequence[Person], Sequence[Gap]]:
+        if self.basis == "owners":
+            return list(_owners(self.sources)), ()
+        return merge(read_entries(source, self.folder.settings) for source in self.lists)
+
+
+def _id(person: Person, held: Counter[str]) -> str:
+    return next((id_ for id_ in person.ids if held[id_] == 1), _place(person))
+
+
+def _place(person: Person) -> str:
+    return f"row:{person.entries[0].source.file.name}:{person.entries[0].row}"
+
+
+def _rows(person: Person, files: AbstractSet[File]) -> Sequence[Entry]:
+    return [entry for entry in person.entries if entry.source.file in files]
+
+
+def _owners(sources: Sequence[Source]) -> Iterator[Person]:
+    """Whoever owns a customer."""
+    people: dict[str, Person] = {}
+    for source in sources:
+        fields = source.has(*OWNER_FIELDS)
+        for block in source.blocks(fields):
+            for words in dict.fromkeys(zip(*(block.values(field) for field in fields), strict=True)):
+                person = Person([Entry(source, 0, _said(dict(zip(fields, words, strict=True))))])
+                for id_ in list(person.ids)[:1]:
+                    people.setdefault(id_, person)
+            if len(people) > _MOST_OWNERS:
+                raise bad("exports.no-owners", source.file.name, column=source.heading(fields[-1]), limit=_MOST_OWNERS)
+    yield from people.values()
+
+
+def _said(owner: dict[str, str]) -> dict[str, str]:
+    named = {field: "" if spelled(value) in NOBODY else value for field, value in owner.items()}
+    name = named.get("owner", "")
+    values = {
+        "mail": named.get("owner_mail", "") or (name if "@" in name else ""),
+        "employee_number": named.get("owner_number", ""),
+        "id": named.get("owner_id", ""),
+        "name": "" if "@" in name else name,
+    }
+    return {field: value for field, value in values.items() if value}

@@ -1,0 +1,43 @@
+"""What files call somebody → the id of a principal or group, a column at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pyarrow import compute
+
+from exeunt.sdk import Gap
+from exeunt_exports.people import Directory
+from exeunt_exports.source import Block, translated
+from exeunt_exports.tables import Column
+from exeunt_exports.words import NOBODY, spelled
+
+_SEPARATOR: Final = "\x1f"
+_MOST_TOLD: Final = 20
+
+
+class Subjects:
+    """For one reading: remembers what fitted several, for then it is not known who is meant."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._several: dict[tuple[str, str], None] = {}
+
+    def column(self, block: Block, fields: Sequence[str]) -> Column:
+        """Whom these columns mean together, row by row; "" where they name nobody."""
+        written = compute.binary_join_element_wise(*(block.columns[field] for field in fields), _SEPARATOR)
+        return translated(written, lambda words: self.one(block, words.split(_SEPARATOR)))
+
+    def one(self, block: Block, words: Sequence[str]) -> str:
+        named = [word for word in words if spelled(word) not in NOBODY]
+        found = self._directory.find(*named)
+        if found.several:
+            self._several[block.source.file.name, " ".join(named)] = None
+        return found.id
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """What fitted several people, each name once; the last of many stands for the rest."""
+        told = list(self._several)[:_MOST_TOLD]
+        return [Gap("exports.several-fit", {"file": file, "name": name}) for file, name in told]

@@ -1,0 +1,55 @@
+"""Sentences for findings and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from exeunt.sdk import Text
+
+FINDINGS: Final[Mapping[str, Text]] = {
+    "exports.not-read": Text(
+        '{file} is no table that can be read, so it was left out. Save it as CSV or XLSX, or say role = "ignore".',
+        '{file} 不是可读取的表格，因此没有读取。请另存为 CSV 或 XLSX，或设 role = "ignore"。',
+    ),
+    "exports.other-sheets": Text(
+        "Of {file} the sheet {sheet} was read. Not read: {others}. If another is meant, name it as sheet.",
+        "{file} 只读取了工作表 {sheet}。没有读取：{others}。如需读取其他工作表，请用 sheet 指明。",
+    ),
+    "exports.only-owners": Text(
+        "No file lists who can sign in. Whoever owns a customer in {files} was taken for somebody who can; anybody "
+        "else is not known. Add an export of the system's users.",
+        "没有文件列出谁可以登录。已将 {files} 中的客户负责人视为可登录的人员，其他人未知。请补充该系统的用户导出。",
+    ),
+    "exports.no-sharing": Text(
+        "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do: default "
+        '= "private", "read" or "edit".',
+        "导出文件中没有系统的共享规则，无法得知人员因此能看到哪些 {kind}。请说明所有人的默认权限：default = "
+        '"private"、"read" 或 "edit"。',
+    ),
+    "exports.no-hierarchy": Text(
+        "The files do not say who is above whom ({by}), so what those above can see is not known. Add the column or "
+        "the list of roles, or take hierarchy out.",
+        "文件中没有说明上下级关系（{by}），因此无法得知上级能看到什么。请补充该列或角色列表，或去掉 hierarchy。",
+    ),
+    "exports.no-manager": Text(
+        "{name} is named as a manager and stands on no list, or several fit. Who is above him is not known, nor what "
+        "they can see. Add him to the list of people, or name managers by address or employee number.",
+        "{name} 被列为上级，但不在任何名单中，或与多人相符。无法得知其上级是谁及能看到什么。请将其加入人员名单，或用邮"
+        "箱或工号指明上级。",
+    ),
+    "exports.several-people": Text(
+        "Row {row} of {file} fits somebody of another list and contradicts it, or fits several ({others}). It was "
+        "taken for somebody else. Correct the lists.",
+        "{file} 第 {row} 行与另一名单中的人员相符但有矛盾，或与多人相符（{others}）。已将其视为另一个人。请更正名单。",
+    ),
+    "exports.several-fit": Text(
+        "{name} in {file} fits several people or groups. Who is meant is not known. Export addresses or employee "
+        "numbers beside the names.",
+        "{file} 中的 {name} 与多个人员或组相符，无法得知指的是谁。请在导出姓名的同时导出邮箱或工号。",
+    ),
+    "exports.several-customers": Text(
+        "{name} in {file} fits several customers. Which one is meant is not known. Export the customers' numbers.",
+        "{file} 中的 {name} 与多个客户相符，无法得知指的是哪一个。请导出客户编号。",
+    ),
+}

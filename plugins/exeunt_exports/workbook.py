@@ -1,0 +1,160 @@
+"""XLSX. Read as a whole, once: it is small, or refused. Cells become text as a person sees them.
+
+A cell with a formula is no data: its last result may be of another day, or of whoever made the file. Text that begins
+with `=` is text.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
+from typing import IO, Any, Final
+
+import pyarrow as pa
+
+from exeunt.sdk import CallError
+from exeunt_exports.archive import check_archive, merged
+from exeunt_exports.files import File, bad
+
+_LAST_ROW: Final = 1_048_576
+_LAST_COLUMN: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """One sheet of a workbook.
+
+    others    sheets with something in them that were not read
+    formulas  the first cell with a formula in each column that has one
+    """
+
+    file: File
+    sheet: str
+    others: tuple[str, ...]
+    header: tuple[str, ...]
+    first: int
+    columns: tuple[pa.Array, ...]
+    formulas: Mapping[int, str]
+
+    def batches(self, columns: Sequence[int]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """The number of the first row, and those columns, as text, in their order."""
+        for column in columns:
+            if column in self.formulas:
+                raise bad("exports.formula", self.file.name, sheet=self.sheet, cell=self.formulas[column])
+        self.file.unchanged()
+        arrays = [self.columns[column] for column in columns]
+        yield self.first, pa.RecordBatch.from_arrays(arrays, names=[str(column) for column in columns])
+
+
+def read_workbook(file: File, *, sheet: str, mib: int, fits: Callable[[Sequence[str]], bool]) -> Workbook:
+    """*sheet*, or the only visible one whose headings fit."""
+    check_archive(file, mib=mib)
+    try:
+        with warnings.catch_warnings(), file.path.open("rb") as stream:
+            warnings.simplefilter("ignore")  # openpyxl's opinions on styles and extensions
+            return _opened(file, stream, sheet, fits)
+    except CallError:
+        raise
+    except Exception as error:  # what is no workbook makes openpyxl stumble in ways without end
+        raise bad("exports.no-workbook", file.name) from error
+
+
+def _opened(file: File, stream: IO[bytes], named: str, fits: Callable[[Sequence[str]], bool]) -> Workbook:
+    from openpyxl import load_workbook
+
+    with closing(load_workbook(stream, read_only=True, keep_links=False)) as book:
+        headed = {each.title: each for each in book.worksheets if named or each.sheet_state == "visible"}
+        hidden = tuple(each.title for each in book.worksheets if each.title not in headed)
+        chosen = _chosen(file, headed, named, fits)
+        others = (*(title for title, each in headed.items() if title != chosen and _header(each)[1]), *hidden)
+        return _read(file, headed[chosen], others)
+
+
+def _chosen(file: File, sheets: Mapping[str, Any], named: str, fits: Callable[[Sequence[str]], bool]) -> str:
+    if named:
+        if named not in sheets:
+            raise bad("exports.no-sheet", file.name, sheet=named, sheets=", ".join(sheets))
+        return named
+    headed = {title: _header(sheet)[1] for title, sheet in sheets.items()}
+    filled = [title for title, header in headed.items() if header]
+    fitting = [title for title in filled if fits(headed[title])]
+    if len(fitting) > 1:
+        raise bad("exports.several-sheets", file.name, sheets=", ".join(fitting))
+    if not filled:
+        raise bad("exports.empty-file", file.name)
+    return (fitting or filled)[0]
+
+
+def _header(sheet: Any) -> tuple[int, tuple[str, ...]]:
+    """The number of the first row with anything in it, and what stands there."""
+    sheet.reset_dimensions()  # generators write wrong ones, and openpyxl believes them
+    for number, row in enumerate(sheet.iter_rows(max_row=100), 1):
+        cells = [_shown(cell) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            return number, tuple(cells)
+    return 0, ()
+
+
+def _read(file: File, sheet: Any, others: tuple[str, ...]) -> Workbook:
+    where = merged(sheet.parent._archive, sheet._worksheet_path)  # noqa: SLF001 (it tells nobody else which part)
+    if where:
+        raise bad("exports.merged", file.name, sheet=sheet.title, range=where)
+    number, header = _header(sheet)
+    grid = _Grid(file, sheet.title, len(header))
+    for row in sheet.iter_rows(min_row=number + 1):
+        grid.add(row)
+    if not grid.filled:
+        raise bad("exports.header-only", file.name)
+    columns = tuple(pa.array(column, pa.string()) for column in grid.columns)
+    return Workbook(file, sheet.title, others, header, number + 1, columns, grid.formulas)
+
+
+class _Grid:
+    """The cells below the headings, column by column."""
+
+    def __init__(self, file: File, sheet: str, width: int) -> None:
+        self.file = file
+        self.sheet = sheet
+        self.columns: list[list[str]] = [[] for _ in range(width)]
+        self.formulas: dict[int, str] = {}
+        self.filled = 0
+
+    def add(self, row: Iterable[Any]) -> None:
+        cells = list(row)
+        shown = [self._cell(position, cell) for position, cell in enumerate(cells)]
+        width = len(self.columns)
+        if any(shown[width:]):
+            position = next(place for place, text in enumerate(shown) if place >= width and text)
+            raise bad("exports.beyond", self.file.name, sheet=self.sheet, cell=cells[position].coordinate)
+        for position, column in enumerate(self.columns):
+            column.append(shown[position] if position < len(shown) else "")
+        self.filled += any(shown)
+        if len(self.columns[0]) > _LAST_ROW or len(cells) > _LAST_COLUMN:
+            raise bad("exports.no-workbook", self.file.name)
+
+    def _cell(self, position: int, cell: Any) -> str:
+        if cell.value is not None and cell.data_type == "f":
+            self.formulas.setdefault(position, cell.coordinate)
+        return _shown(cell)
+
+
+def _shown(cell: Any) -> str:
+    match cell.value:
+        case None:
+            return ""
+        case bool(value):
+            return "true" if value else "false"
+        case int(value):
+            return str(value)
+        case float(value):
+            return f"{Decimal(repr(value)):f}".removesuffix(".0") if abs(value) < 10**18 else repr(value)
+        case datetime() as value:
+            return value.isoformat(" ", "seconds") if value.time() != time() else value.date().isoformat()
+        case value:
+            return str(value)

@@ -1,0 +1,72 @@
+"""Distinguished names and filters as text: the one place where either is taken apart or put together. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ldap3.core.exceptions import LDAPInvalidDnError
+from ldap3.utils.dn import parse_dn
+
+_ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_=,@ ")
+_HEX_PAIR = 2
+
+
+def quoted(value: str | bytes) -> str:
+    """A value for a filter. All but the tamest bytes are escaped, so that no value can ever be syntax."""
+    data = value.encode("utf-8") if isinstance(value, str) else value
+    edges = {0, len(data) - 1}  # a space there would be trimmed
+    return "".join(
+        chr(byte) if byte in _PLAIN and not (byte == ord(" ") and place in edges) else f"\\{byte:02x}"
+        for place, byte in enumerate(data)
+    )
+
+
+def equals(attribute: str, value: str | bytes) -> str:
+    return f"({attribute}={quoted(value)})"
+
+
+def any_of(filters: Iterable[str]) -> str:
+    """An OR; of nothing at all, a filter that matches nothing."""
+    parts = list(filters)
+    return f"(|{''.join(parts)})" if parts else "(!(objectClass=*))"
+
+
+def all_of(*filters: str) -> str:
+    return f"(&{''.join(filters)})"
+
+
+def normal_dn(text: str) -> str:
+    """A form in which two spellings of one DN are equal: case, spaces, ways of escaping.
+
+    For comparing only: never sent. What is no DN comes back folded, so that it equals itself.
+    """
+    try:
+        parts = parse_dn(text, escape=False, strip=True)
+    except (LDAPInvalidDnError, IndexError):
+        return text.casefold()
+    return "".join(f"{kind.lower()}={_normal_value(value)}{joint}" for kind, value, joint in parts)
+
+
+def same_dn(one: str, other: str) -> bool:
+    return one == other or normal_dn(one) == normal_dn(other)
+
+
+def is_below(dn: str, base: str) -> bool:
+    """*dn* is *base* or stands under it. The empty base holds everything."""
+    inner, outer = normal_dn(dn), normal_dn(base)
+    return not outer or inner == outer or inner.endswith(f",{outer}")
+
+
+def _normal_value(value: str) -> str:
+    data = _ESCAPED.sub(_unescaped, value.encode("utf-8"))
+    text = _SPACES.sub(" ", data.decode("utf-8", errors="replace").casefold()).strip()
+    # a comma inside a value must not look like one between two
+    return text.replace("\\", "\\\\").replace(",", "\\,").replace("+", "\\+")
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    inner = found[1]
+    return bytes([int(inner, 16)]) if len(inner) == _HEX_PAIR else inner

@@ -1,0 +1,106 @@
+"""Everybody who can, or could, sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from exeunt.sdk import Completeness, Principal, Ref, reading
+from exeunt_ldap.directory import Directory
+from exeunt_ldap.entry import Entry
+from exeunt_ldap.names import all_of, normal_dn
+from exeunt_ldap.people import NAME_ATTRIBUTES
+from exeunt_ldap.powers import Admins, administrators
+from exeunt_ldap.referrals import gaps
+from exeunt_ldap.sign_in import PERMANENT
+
+KIND: Final = "principal"
+
+
+@reading
+def principals(directory: Directory, *, system: str) -> Generator[Principal, None, Completeness]:
+    settings = directory.settings
+    admins = administrators(directory)
+    services = _services(directory)
+    own = {normal_dn(dn) for dn in own_dns(directory)}
+    answer = directory.search(settings.people, settings.user_filter, _attributes(directory), usability=True)
+    ids = {normal_dn(entry.dn): entry.id for entry in answer.entries}
+    found = [
+        _principal(entry, directory, system, ids, _powers(entry, directory, admins, services, own))
+        for entry in answer.entries
+    ]
+    yield from _with_last_admin(found)
+    missing = gaps(answer.referrals, settings)
+    return Completeness(whole=not missing, how="last-page", population=len(found), gaps=missing)
+
+
+def own_dns(directory: Directory) -> Sequence[str]:
+    return [directory.bind_dn, *directory.settings.own_accounts]
+
+
+def own_refs(directory: Directory, *, system: str) -> Sequence[Ref]:
+    """Who we are over there. The server's root has no entry, and nobody could block it either."""
+    entries = (directory.read(dn, ["entryUUID"]) for dn in own_dns(directory))
+    return sorted({Ref(system, KIND, entry.id) for entry in entries if entry and entry.id})
+
+
+def _attributes(directory: Directory) -> Sequence[str]:
+    settings = directory.settings
+    lock = ("pwdAccountLockedTime",)
+    return [*NAME_ATTRIBUTES, settings.username, settings.employee_number, settings.manager, *settings.mail, *lock]
+
+
+def _services(directory: Directory) -> frozenset[str]:
+    settings = directory.settings
+    both = all_of(settings.user_filter, settings.service_filter)
+    return frozenset(entry.id for entry in directory.search(settings.people, both, ["entryUUID"]).entries)
+
+
+def _principal(
+    entry: Entry, directory: Directory, system: str, ids: Mapping[str, str], powers: frozenset[str]
+) -> Principal:
+    settings = directory.settings
+    named = {
+        "dn": entry.dn,
+        "username": entry.text(settings.username),
+        "employee_number": entry.text(settings.employee_number),
+        "manager": ids.get(normal_dn(entry.text(settings.manager)), ""),
+    }
+    mail = [address.lower() for attribute in settings.mail for address in entry.texts(attribute)]
+    return Principal(
+        ref=Ref(system, KIND, entry.id),
+        name=entry.name,
+        status="blocked" if _is_blocked(entry) else "active",
+        ids={name: value for name, value in named.items() if value},
+        mail=tuple(dict.fromkeys(mail)),
+        powers=powers,
+    )
+
+
+def _is_blocked(entry: Entry) -> bool:
+    """For good. A lock after wrong passwords ends by itself, or at the help desk: no reason to think that he left."""
+    lock = entry.text("pwdAccountLockedTime")
+    return lock == PERMANENT if lock or entry.usable is None else not entry.usable
+
+
+def _powers(
+    entry: Entry, directory: Directory, admins: Admins, services: frozenset[str], own: set[str]
+) -> frozenset[str]:
+    username = entry.text(directory.settings.username)
+    powers = {
+        "admin": admins.has(entry, username=username),
+        "service": entry.id in services,
+        "self": normal_dn(entry.dn) in own,
+    }
+    return frozenset(name for name, held in powers.items() if held)
+
+
+def _with_last_admin(found: Sequence[Principal]) -> Iterable[Principal]:
+    """Of the humans who can sign in, the only one with power."""
+    active = [p for p in found if "admin" in p.powers and p.status == "active" and not p.powers & {"service", "self"}]
+    for principal in found:
+        if len(active) == 1 and principal.ref == active[0].ref:
+            yield replace(principal, powers=principal.powers | {"last-admin"})
+        else:
+            yield principal

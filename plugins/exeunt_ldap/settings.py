@@ -1,0 +1,125 @@
+"""The keys of a `[systems.NAME]` table of kind `ldap`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from exeunt.sdk import Settings
+from exeunt.sdk.redaction import names_secret
+
+USUAL_TRAITS: Final[Mapping[str, str]] = {"title": "title", "department": "departmentNumber", "region": "st"}
+_ATTRIBUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*(;[A-Za-z0-9-]+)*|[0-9]+(\.[0-9]+)+")
+
+
+class LdapSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the directory is and what stands where in it.
+
+    url                  ldaps://host[:port], or ldap://host[:port] with start_tls = true; never without TLS
+    base_dn              everything that is looked at stands under it
+    people_base, groups_base   where people and groups stand; without them, base_dn
+    user_filter          who can, or could, sign in
+    service_filter       which of them are no humans
+    leavers_policy       DN of the password policy that a leaver gets: it locks and forbids to change the password
+    privileged_groups    groups that give administrative power: DNs, or patterns of their cn (`*-admins`)
+    placeholder          DN that stands in where a group must have a member; without it, the empty DN
+    own_accounts         DNs of this product's other accounts: never touched
+    referrals            entries that point to other servers: `gap` (then nothing is known to be whole) or `ignore`
+    page_size            entries asked for at once
+    replication_seconds  how far the servers behind this address may be apart
+    session_hours        how long an open LDAP session may go on after a block (servers end none by themselves)
+    traits               what policies read of people: name = attribute, beside the usual ones or in their place; an
+                         empty attribute leaves one out
+    """
+
+    url: str
+    base_dn: str
+    start_tls: bool = False
+    ca_file: str = ""
+    people_base: str = ""
+    groups_base: str = ""
+    user_filter: str = "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=simpleSecurityObject))"
+    service_filter: str = "(|(objectClass=simpleSecurityObject)(objectClass=applicationProcess))"
+    leavers_policy: str = ""
+    privileged_groups: tuple[str, ...] = ()
+    placeholder: str = ""
+    own_accounts: tuple[str, ...] = ()
+    username: str = "uid"
+    employee_number: str = "employeeNumber"
+    mail: tuple[str, ...] = ("mail",)
+    ssh_key: str = "sshPublicKey"
+    certificate: str = "userCertificate;binary"
+    manager: str = "manager"
+    owned_by: tuple[str, ...] = ("owner", "seeAlso", "secretary")
+    referrals: Literal["gap", "ignore"] = "gap"
+    page_size: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 200
+    replication_seconds: Annotated[int, msgspec.Meta(ge=0, le=86400)] = 0
+    session_hours: Annotated[int, msgspec.Meta(ge=0, le=8760)] = 24
+    traits: Mapping[str, str] = {}
+
+    def __post_init__(self) -> None:
+        _check_address(self.url, start_tls=self.start_tls)
+        for name in ("user_filter", "service_filter"):
+            _check_filter(name, getattr(self, name))
+        for name in ("base_dn", "people_base", "groups_base", "leavers_policy", "placeholder"):
+            _check_dn(name, getattr(self, name))
+        if not self.base_dn:
+            raise ValueError("base_dn: must not be empty")
+        for name, attribute in self.traits.items():
+            _check_trait(name, attribute)
+
+    @property
+    def wanted_traits(self) -> Mapping[str, str]:
+        """Name → attribute."""
+        wanted = {**USUAL_TRAITS, "manager": self.manager, **self.traits}
+        return {name: attribute for name, attribute in wanted.items() if attribute}
+
+    @property
+    def people(self) -> str:
+        return self.people_base or self.base_dn
+
+    @property
+    def groups(self) -> str:
+        return self.groups_base or self.base_dn
+
+
+def _check_address(url: str, *, start_tls: bool) -> None:
+    parts = urlsplit(url)
+    wanted = "ldap" if start_tls else "ldaps"
+    # not repeated: people put a password into addresses
+    if parts.scheme != wanted or not parts.hostname or parts.username or parts.path.strip("/") or parts.query:
+        raise ValueError("url: must be ldaps://host, or ldap://host with start_tls = true, and nothing more")
+
+
+def _check_trait(name: str, attribute: str) -> None:
+    """No secret is ever asked for: traits are kept, and shown."""
+    if not name or (attribute and not _ATTRIBUTE.fullmatch(attribute)):
+        raise ValueError(f"traits.{name}: is no name of an attribute")
+    if names_secret(attribute):
+        raise ValueError(f"traits.{name}: may not be read, for it holds a secret")
+
+
+def _check_filter(name: str, text: str) -> None:
+    from ldap3.core.exceptions import LDAPInvalidFilterError
+    from ldap3.operation.search import parse_filter
+
+    try:
+        parse_filter(text, None, False, False, None, False)  # noqa: FBT003 (ldap3's signature)
+    except LDAPInvalidFilterError:
+        raise ValueError(f"{name}: is no LDAP filter") from None
+
+
+def _check_dn(name: str, text: str) -> None:
+    from ldap3.core.exceptions import LDAPInvalidDnError
+    from ldap3.utils.dn import parse_dn
+
+    if not text:
+        return
+    try:
+        parse_dn(text)
+    except (LDAPInvalidDnError, IndexError):
+        raise ValueError(f"{name}: is no distinguished name") from None

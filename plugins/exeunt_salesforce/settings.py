@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from exeunt.sdk import Settings
+
+_VERSION = re.compile(r"v\d\d\.0")
+_FACT = re.compile(r"[a-z][a-z0-9_]*")
+_PATH = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)*", re.ASCII)
+_QUALIFIED = re.compile(r"[A-Za-z]\w*\.[A-Za-z]\w*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+OWN_FIELDS = frozenset({"owner", "team", "manual", "name", "parent", "modified", "portal"})
+"""Fields of a customer's state that are ours: no fact may be called so."""
+
+
+class SalesforceSettings(Settings, frozen=True, kw_only=True):
+    """`[systems.NAME]` with `kind = "salesforce"`.
+
+    url           the My Domain address, `https://acme.my.salesforce.com`: all data calls go there and nowhere else
+    flow          `jwt` (a certificate and a user name) or `client-credentials` (the app's own run-as user)
+    login_url     where the JWT flow signs in; `https://test.salesforce.com` for a sandbox
+    api_version   pinned; `GET /services/data` lists what the org has
+    facts         name of a fact → field of Account, or a path to one: `{tier = "Tier__c", region = "Region__c"}`
+    key           field of Account that is the same for the same customer in other systems (a tax number)
+    traits        name of a trait → field of User, or a path from it: `{region = "Region__c"}`; title, department,
+                  last_login and manager are read without being named
+    classes       name of a class of fields → its fields: `{sensitive = ["AnnualRevenue", "Contact.Email"]}`; without an
+                  object before the dot they are Account's
+    flat          custom objects whose "Grant Access Using Hierarchies" is switched off: no interface tells
+    privileged    permission sets (API name or id) that are cut with the access, beyond those that grant Modify All
+                  Data, Manage Users, Customize Application, Author Apex or Assign Permission Sets
+    reserve       percent of the daily calls that a hand-over leaves to others; a cut may use them all
+    include       further objects whose records are handed over, found or not by layout
+    exclude       objects never touched: records, or tables of teams, shares, memberships, licences
+    """
+
+    url: str
+    flow: Literal["jwt", "client-credentials"] = "jwt"
+    login_url: str = "https://login.salesforce.com"
+    api_version: str = "v64.0"
+    facts: dict[str, str] = {}  # noqa: RUF012 (msgspec copies an empty default for each instance)
+    key: str = ""
+    traits: dict[str, str] = {}  # noqa: RUF012 (as above)
+    classes: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 (as above)
+    flat: tuple[str, ...] = ()
+    privileged: tuple[str, ...] = ()
+    reserve: int = 20
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, value in (("url", self.url), ("login_url", self.login_url)):
+            _expect(value.startswith("https://"), f"{name}: an https address")
+        _expect(_VERSION.fullmatch(self.api_version) is not None, "api_version: like v64.0")
+        _expect(0 <= self.reserve <= 90, "reserve: 0 to 90 percent")  # noqa: PLR2004 (a share)
+        for fact, path in self.facts.items():
+            _expect(_FACT.fullmatch(fact) is not None and fact not in OWN_FIELDS, f"facts: no name for a fact: {fact}")
+            _expect(_PATH.fullmatch(path) is not None, f"facts.{fact}: no field path: {path}")
+        for trait, path in self.traits.items():
+            _expect(_FACT.fullmatch(trait), f"traits: no name for a trait: {trait}")
+            _expect(_PATH.fullmatch(path), f"traits.{trait}: no field path: {path}")
+        for name, fields in self.fields_by_class.items():
+            _expect(_FACT.fullmatch(name) and name != "export", f"classes: no name for a class: {name}")
+            _expect(fields and all(_QUALIFIED.fullmatch(field) for field in fields), f"classes.{name}: fields")
+        _expect(not self.key or _NAME.fullmatch(self.key), f"key: no field of Account: {self.key}")
+        for kind in (*self.include, *self.exclude, *self.flat):
+            _expect(_NAME.fullmatch(kind) is not None, f"no object name: {kind}")
+
+    @property
+    def fields_by_class(self) -> dict[str, tuple[str, ...]]:
+        """Every field with its object."""
+        return {
+            name: tuple(field if "." in field else f"Account.{field}" for field in fields)
+            for name, fields in self.classes.items()
+        }
+
+
+def _expect(fulfilled: object, what: str) -> None:
+    if not fulfilled:
+        raise ValueError(what)

@@ -1,0 +1,204 @@
+"""Who can sign in: from lists of users, completed by lists of people; from these; or else from owners."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+USERS = """Username,Full Name,Email,Active,Profile,Manager
+ada,Ada Moreau,Ada@Acme.example,true,Standard User,Grace Lindqvist
+grace,Grace Lindqvist,grace@acme.example,1,System Administrator,
+tom,Tom Hale,tom@acme.example,false,Standard User,grace@acme.example
+"""
+
+STAFF = """工号,姓名,部门,职位,直属上级,入职日期,离职日期,员工状态,邮箱
+E1,Ada Moreau,销售部,客户经理,Grace Lindqvist,2020年1月5日,,在职,ada@acme.example
+E2,Grace Lindqvist,销售部,销售总监,,2019-01-01,,在职,grace@acme.example
+E3,Tom Hale,销售部,客户经理,E2,2021/2/3,2026年10月1日,离职,tom@acme.example
+E4,张敏,财务部,会计,E2,2022/2/3,,在职,zhang@acme.example
+"""
+
+OWNED = "客户名称,负责人\n甲公司,张敏\n乙公司,li@acme.example\n丙公司,公海\n丁公司,张敏\n"
+
+
+def test_a_list_of_users_says_who_can_sign_in(exports):
+    people = exports({"users.csv": USERS}).people
+    assert {id_: (one.name, one.status) for id_, one in people.items()} == {
+        "ada@acme.example": ("Ada Moreau", "active"),
+        "grace@acme.example": ("Grace Lindqvist", "active"),
+        "tom@acme.example": ("Tom Hale", "inactive"),
+    }
+    assert people["ada@acme.example"].ids == {"username": "ada", "manager": "grace@acme.example"}
+    assert people["tom@acme.example"].ids["manager"] == "grace@acme.example"
+    assert people["grace@acme.example"].powers == {"admin", "last-admin"}
+    assert people["ada@acme.example"].mail == ("ada@acme.example",)
+
+
+def test_a_list_of_people_completes_accounts_and_makes_none(exports):
+    reader = exports({"users.csv": USERS, "名册.csv": STAFF.encode("gbk")})
+    people = reader.people
+    assert sorted(people) == ["ada@acme.example", "grace@acme.example", "tom@acme.example"]
+    assert people["tom@acme.example"].employee_number == "E3"
+    traits = {(row["field"], row["value"]) for row in reader.rows("traits") if row["principal"] == "tom@acme.example"}
+    assert traits >= {
+        ("department", "销售部"),
+        ("last_day", "2026-10-01"),
+        ("hired", "2021-02-03"),
+        ("employment", "left"),
+    }
+
+
+def test_an_account_outlives_its_owner_s_employment_where_nobody_blocked_it(exports):
+    """That is the finding; the HR list must not hide it."""
+    reader = exports({"users.csv": USERS.replace("tom@acme.example,false", "tom@acme.example,true"), "名册.csv": STAFF})
+    assert reader.people["tom@acme.example"].status == "active"
+
+
+def test_a_list_of_people_alone_says_who_works_here(exports):
+    people = exports({"名册.csv": STAFF.encode("gbk")}).people
+    assert {one.employee_number: one.status for one in people.values()} == {
+        "E1": "active",
+        "E2": "active",
+        "E3": "inactive",
+        "E4": "active",
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("2026-11-01", "inactive"), ("2026-11-02", "active"), ("2027-01-01", "active")]
+)
+def test_who_has_left_is_told_by_the_last_day_where_no_status_is(exports, day, status):
+    people = exports({"staff.csv": f"Employee ID,Name,Hire date,Last day\nE1,Ada,2020-01-01,{day}\n"}).people
+    assert people["employee_number:E1"].status == status
+
+
+def test_people_of_another_folder_complete_these(exports):
+    reader = exports({"users.csv": USERS, "hr/名册.csv": STAFF}, people_from=["hr"])
+    assert reader.people["ada@acme.example"].employee_number == "E1"
+
+
+def test_without_any_list_the_owners_are_people_and_that_is_said(exports):
+    reader = exports({"客户.csv": OWNED})
+    found, end = reader.connector.principals().all()
+    assert {one.ref.id: one.status for one in found} == {"name:张敏": "active", "li@acme.example": "active"}
+    assert [(gap.code, gap.params) for gap in end.gaps] == [("exports.only-owners", {"files": "客户.csv"})]
+    assert {(row["principal"], row["field"], row["value"]) for row in reader.rows("traits")} == {
+        ("name:张敏", "known_as", "owner"),
+        ("li@acme.example", "known_as", "owner"),
+    }
+
+
+def test_rows_of_two_lists_that_contradict_are_two_people_and_a_doubt(exports):
+    other = "User principal name,Display name,Employee ID,Block credential\nada@acme.example,Ada M,E9,False\n"
+    first = "Username,Name,Email,Employee ID,Enabled\nada,Ada,ada@acme.example,E1,true\n"
+    found, end = exports({"a.csv": first, "b.csv": other}).connector.principals().all()
+    assert len(found) == 2
+    [gap] = end.gaps
+    assert (gap.code, gap.params) == ("exports.several-people", {"file": "b.csv", "row": 2, "others": "a.csv: 2"})
+
+
+def test_two_who_share_an_address_are_not_joined_to_a_third(exports):
+    two = "Username,Name,Email,Enabled\nada,Ada,sales@acme.example,true\nben,Ben,sales@acme.example,true\n"
+    staff = "Employee ID,Name,Email,Hire date\nE1,Sales desk,sales@acme.example,2020-01-01\n"
+    people = exports({"users.csv": two, "staff.csv": staff}).people
+    assert sorted(people) == ["username:ada", "username:ben"]
+    assert not any(one.employee_number for one in people.values())
+
+
+def test_several_lists_of_one_system_s_accounts_are_one_list(exports):
+    mail = "User principal name,Display name,Block credential\nada@acme.example,Ada Moreau,True\n"
+    boxes = "PrimarySmtpAddress,DisplayName,ForwardingSmtpAddress,MFA status\nada@acme.example,Ada,smtp:x@y.example,Enforced\n"
+    reader = exports({"users.csv": mail, "boxes.csv": boxes})
+    assert [(one.status, one.name) for one in reader.people.values()] == [("blocked", "Ada")]
+    told = {(row["field"], row["value"], row["type"]) for row in reader.rows("traits")}
+    assert told >= {("forwarding", "smtp:x@y.example", "text"), ("mfa", "true", "switch")}
+
+
+def test_a_column_in_which_nothing_stands_was_read_all_the_same(exports):
+    """Nobody forwards: that is known, and a rule about it has its answer."""
+    reader = exports({"boxes.csv": "PrimarySmtpAddress,DisplayName,ForwardingSmtpAddress\nada@acme.example,Ada,\n"})
+    assert [(row["field"], row["value"]) for row in reader.rows("traits")] == [("forwarding", "")]
+
+
+def test_columns_of_one_s_own_become_traits(exports):
+    reader = exports(
+        {"users.csv": "Username,Name,Email,Enabled,Works council\nada,Ada,ada@acme.example,true,yes\n"},
+        files={"users*.csv": {"columns": {"Works council": "works_council"}}},
+    )
+    assert [(row["field"], row["value"]) for row in reader.rows("traits")] == [("works_council", "yes")]
+
+
+def test_further_words_for_a_status_are_the_operator_s(exports):
+    staff = "工号,姓名,员工状态,邮箱\nE1,Ada,外派,a@acme.example\n"
+    found, end = exports({"a.csv": staff}).connector.principals().all()
+    assert not found
+    assert [(gap.code, gap.params) for gap in end.gaps] == [
+        ("exports.no-status", {"file": "a.csv", "row": 2, "column": "员工状态", "value": "外派"})
+    ]
+    assert exports({"a.csv": staff}, status_words={"外派": "active"}).people["a@acme.example"].status == "active"
+
+
+@pytest.mark.parametrize(
+    ("staff", "code", "params"),
+    [
+        (
+            "工号,姓名,邮箱\nE1,a,\nE2,b,\ne1,c,\n",
+            "exports.duplicate",
+            {"column": "工号", "value": "e1", "row": 4, "first": "2"},
+        ),
+        ("工号,姓名,部门\nE1,a,x\n,,y\n", "exports.nameless", {"row": 3}),
+        ("工号,姓名,离职日期\nE1,a,soon\n", "exports.no-date", {"row": 2, "column": "离职日期", "value": "soon"}),
+    ],
+)
+def test_a_bad_row_is_named(exports, staff, code, params):
+    _, end = exports({"a.csv": staff}).connector.principals().all()
+    assert [(gap.code, gap.params) for gap in end.gaps] == [(code, {"file": "a.csv", **params})]
+
+
+def test_ids_that_differ_in_case_are_two(exports):
+    """As Salesforce's do."""
+    users = "User ID,Username,Name,Email,Enabled\n005a,x,Ada,ada@acme.example,true\n005A,y,Ben,ben@acme.example,true\n"
+    reader = exports({"u.csv": users, "c.csv": "客户名称,OwnerId\n甲,005A\n"}, default="private")
+    assert [row["owner"] for row in reader.rows("customers/Customer")] == ["ben@acme.example"]
+
+
+def test_a_user_name_like_an_address_joins_and_is_no_address(exports):
+    mail = "User principal name,Display name,Email,Block credential\nada@login.example,Ada,ada@acme.example,False\n"
+    boxes = "PrimarySmtpAddress,DisplayName,MFA status\nada@login.example,Ada,Enforced\n"
+    [ada] = exports({"a.csv": mail, "b.csv": boxes}).people.values()
+    assert ada.mail == ("ada@acme.example", "ada@login.example")
+    assert [
+        one.mail
+        for one in exports({"a.csv": mail, "b.csv": boxes}, files={"b.csv": {"role": "ignore"}}).people.values()
+    ] == [("ada@acme.example",)]
+
+
+def test_ids_do_not_depend_on_the_order_of_rows_or_files(exports):
+    lines = USERS.splitlines()
+    forward = exports({"users.csv": USERS, "名册.csv": STAFF}).people
+    backward = exports({"users.csv": "\n".join([lines[0], *reversed(lines[1:])]) + "\n", "名册.csv": STAFF}).people
+    assert forward == backward
+
+
+def test_the_time_is_the_oldest_file_s(exports, tmp_path):
+    reader = exports({"users.csv": USERS})
+    _, end = reader.connector.principals().all()
+    assert end.as_of is not None
+    assert end.as_of.timestamp() == pytest.approx((tmp_path / "exports" / "users.csv").stat().st_mtime)
+    with_list = exports({"users.csv": USERS, "hr/名册.csv": STAFF}, people_from=["hr"])
+    os.utime(tmp_path / "hr" / "名册.csv", (1_700_000_000, 1_700_000_000))
+    for end in (with_list.connector.principals().all()[1], with_list.end("traits")):
+        assert end.as_of == datetime.fromtimestamp(1_700_000_000, UTC), "what completes them is as old as its own file"
+
+
+@pytest.mark.parametrize(("said", "days"), [({}, 31), ({"fresh": "7d"}, 7)])
+def test_how_old_files_may_be_is_a_setting(exports, said, days):
+    assert exports({"users.csv": USERS}, **said).connector.fresh == timedelta(days=days)
+
+
+def test_an_age_that_is_none_is_refused(exports):
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.fresh"):
+        exports({"users.csv": USERS}, fresh="a week")

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import ldap3
+import pytest
+
+from exeunt_ldap.simulator import census
+from exeunt_ldap.simulator.census import root_connection
+from exeunt_ldap.simulator.seed import group_dn
+
+MANAGER, OWNER = "reference.hand_over:manager", "reference.hand_over:owner"
+STAMPS = ("entryCSN", "modifyTimestamp", "modifiersName", "contextCSN", "pwdLastSuccess")
+
+
+def truth(world):
+    return census(world.server, leave_out=STAMPS)
+
+
+def leaving(world, to=""):
+    run = world.run()
+    run.to = world.principal(to or world.successor)
+    return run
+
+
+def put(world, dn, **values):
+    with root_connection(world.server) as root:
+        root.modify(dn, {name: [(ldap3.MODIFY_REPLACE, value)] for name, value in values.items()})
+
+
+def test_the_leavers_reports_get_the_successor_and_undo_gives_them_back(world):
+    before = truth(world)
+    reports = {dn for dn, entry in before.items() if world.leaver in entry.get("manager", ())}
+    run = leaving(world)
+    written = run.apply(MANAGER)
+    assert {change.before["dn"] for change in written} == reports
+    after = truth(world)
+    assert {after[dn]["manager"] for dn in reports} == {(run.to.ids["dn"],)}
+    assert run.is_content(written, MANAGER)
+    assert run.found(MANAGER) == {}
+    run.undo(written, MANAGER)
+    assert truth(world) == before
+
+
+def test_owned_groups_and_other_references_are_handed_over_beside_other_owners(world):
+    before = truth(world)
+    grace = world.seeded.dns[world.seeded.company.manager]
+    run = leaving(world)
+    written = run.apply(OWNER)
+    after = truth(world)
+    to = run.to.ids["dn"]
+    assert after[group_dn("sales-emea")]["owner"] == (to,)
+    assert after[group_dn("vpn")]["owner"] == tuple(sorted([to, grace]))
+    assert after[grace]["secretary"] == (to,)
+    assert run.is_content(written, OWNER)
+    run.undo(written, OWNER)
+    assert truth(world) == before
+
+
+def test_a_successor_who_owns_it_already_owns_it_alone_and_undo_names_both(world):
+    successor = world.seeded.dns[world.successor]
+    put(world, group_dn("sales-emea"), owner=[world.leaver, successor])
+    before = truth(world)
+    run = leaving(world)
+    written = run.apply(OWNER)
+    assert truth(world)[group_dn("sales-emea")]["owner"] == (successor,)
+    run.undo(written, OWNER)
+    assert truth(world) == before
+
+
+def test_what_somebody_else_got_meanwhile_is_not_taken_from_him(world):
+    run = leaving(world)
+    planned = run.plan(OWNER)
+    liu = world.seeded.dns["liu.yang@acme.example"]
+    put(world, group_dn("sales-emea"), owner=[liu])
+    assert run.is_content([change for change in planned if change.before["name"] == "sales-emea"], OWNER)
+    assert group_dn("sales-emea") not in {change.before["dn"] for change in run.plan(OWNER)}
+
+
+def test_nobody_becomes_his_own_manager(world):
+    noor = "noor.haddad@acme.example"
+    run = leaving(world, noor)
+    refused = run.refused(MANAGER)
+    assert [error.code for error in refused.values()] == ["ldap.own-reference"]
+    assert [ref.id.partition("/")[0] for ref in refused] == [run.to.ref.id]
+
+
+def test_without_a_successor_it_is_refused(world):
+    assert {error.code for error in world.run().refused(MANAGER).values()} == {"ldap.no-successor"}
+
+
+def test_an_owner_without_an_entry_stays_named(world):
+    ghost = "uid=ghost,dc=elsewhere"
+    put(world, group_dn("sales-emea"), owner=[world.leaver, ghost])
+    before = truth(world)
+    run = leaving(world)
+    written = [change for change in run.plan(OWNER) if change.before["name"] == "sales-emea"]
+    run.write(written, OWNER)
+    assert truth(world)[group_dn("sales-emea")]["owner"] == tuple(sorted([run.to.ids["dn"], ghost]))
+    run.undo(written, OWNER)
+    assert truth(world) == before
+
+
+@pytest.mark.parametrize("action_id", [MANAGER, OWNER])
+def test_desire_is_content_with_its_own_answer(world, action_id):
+    run = leaving(world)
+    acting = run.action(action_id)
+    for state in run.found(action_id).values():
+        wanted = acting.desire(state, run.intent)
+        assert acting.desire(wanted, run.intent) == wanted

@@ -1,0 +1,158 @@
+"""`exeunt audit` and `exeunt drill` on a folder of exports: no credential, no network, one report."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+
+import openpyxl
+import pytest
+
+from exeunt.cli.exits import Exit
+
+FOUND = {
+    "finding.left-can-sign-in",
+    "finding.owner-inactive",
+    "finding.nobody-knows",
+    "finding.forwarding-outside",
+    "finding.second-factor-off",
+    "finding.single-track",
+    "finding.successor-inactive",
+    "finding.sees-beyond",
+    "finding.activity-stale",
+}
+"""What the practice company does wrong."""
+
+
+@pytest.fixture(scope="module")
+def told(desk):
+    return desk.run("audit", "--snapshot", "first", "--json").json
+
+
+def test_everything_planted_is_found(told):
+    assert {one["code"] for one in told["findings"]} >= FOUND
+    assert told["exeunt"] == "audit/1"
+    assert sum(told["tiers"].values()) == 120
+
+
+def test_every_finding_has_its_evidence_and_its_page(told):
+    for finding in told["findings"]:
+        assert finding["severity"] in ("high", "medium", "low")
+        assert finding["page"].startswith("how-to/findings/")
+        assert finding["params"]
+        assert bool(finding["examples"]) == bool(finding["count"])
+
+
+def test_a_rule_that_nothing_is_known_for_is_listed_and_never_passes(told):
+    verdicts = {one["rule"]: one for one in told["verdicts"]}
+    assert verdicts["sensitive-fields"]["answer"] == "unknown"
+    assert verdicts["sensitive-fields"]["missing"]
+    assert told["incomplete"]
+    assert told["exit"] == Exit.INCOMPLETE
+
+
+def test_a_person_reads_the_worst_first(desk):
+    ran = desk.run("audit", "--snapshot", "first")
+    assert ran.code == Exit.INCOMPLETE
+    assert ran.out.index("high: ") < ran.out.index("medium: ") < ran.out.index("low: ")
+    assert "Tom Hale has left" in ran.out
+    assert "forwarded to ada.private@mail.example" in ran.out
+
+
+def test_it_speaks_chinese(desk):
+    out = desk.run("audit", "--snapshot", "first", "--lang", "zh").out
+    assert "普通销售只看自己负责的客户" in out
+    assert "A 级客户双轨对接" in out
+    assert "离职" in out
+
+
+def test_without_a_snapshot_named_everything_is_read_anew(desk):
+    before = len(desk.run("snapshot", "list", "--json").json["snapshots"])
+    told = desk.run("audit", "--json").json
+    assert told["snapshot"] != "first"
+    assert len(desk.run("snapshot", "list", "--json").json["snapshots"]) == before + 1
+
+
+def test_a_later_day_finds_more(desk, told):
+    later = desk.run("audit", "--snapshot", "first", "--as-of", "2036-01-01T00:00:00Z", "--json").json
+    assert later["as_of"].startswith("2036")
+
+    def stale(told):
+        return sum(one["count"] for one in told["findings"] if one["code"] == "finding.activity-stale")
+
+    assert stale(later) > stale(told)
+
+
+def test_an_own_policy_and_its_mistakes(desk, tmp_path):
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text("exeunt: audit/1\nname: Mine\nrules:\n  owned: {name: Owned, severity: low, owner: true}\n")
+    told = desk.run("audit", "--snapshot", "first", "--policy", str(good), "--json").json
+    assert {one["rule"] for one in told["verdicts"]} == {"owned", "left", "nobody-knows"}
+    bad.write_text("exeunt: audit/1\nname: Mine\nrules:\n  owned: {name: Owned, severity: loud, owner: true}\n")
+    ran = desk.run("audit", "--snapshot", "first", "--policy", str(bad))
+    assert ran.code == Exit.ERROR
+    assert "line 4" in ran.err
+    assert "loud" in ran.err
+
+
+def test_an_exception_covers_its_finding_until_its_day(desk, tmp_path):
+    file = tmp_path / "exceptions.yaml"
+    file.write_text(
+        "exeunt: exceptions/1\nexceptions:\n  - {code: forwarding-outside, about: ada.moreau@acme.example, "
+        "owner: grace.lindqvist@acme.example, until: 2036-01-01, because: agreed with the management}\n"
+    )
+    told = desk.run("audit", "--snapshot", "first", "--exceptions", str(file), "--json").json
+    assert "finding.forwarding-outside" not in {one["code"] for one in told["findings"]}
+    (accepted,) = told["acknowledged"]
+    assert accepted["finding"]["code"] == "finding.forwarding-outside"
+    over = ("--as-of", "2037-01-01T00:00:00Z")
+    told = desk.run("audit", "--snapshot", "first", "--exceptions", str(file), *over, "--json").json
+    assert {"finding.forwarding-outside", "finding.exception-expired"} <= {one["code"] for one in told["findings"]}
+
+
+def test_only_what_is_grave_enough_fails(desk, tmp_path):
+    policy = tmp_path / "mild.yaml"
+    policy.write_text(
+        "exeunt: audit/1\nname: Mild\nrules:\n  a: {name: a, severity: low, owner: true}\n"
+        "  b: {name: b, severity: low, left: true}\n  c: {name: c, severity: low, nobody-knows: true}\n"
+    )
+    asked = ("audit", "--snapshot", "first", "--policy", str(policy))
+    assert desk.run(*asked).code == Exit.FINDINGS
+    assert desk.run(*asked, "--fail-on", "medium").code == Exit.DONE
+
+
+def test_the_report_is_written_for_people_and_for_spreadsheets(desk, told, tmp_path):
+    ran = desk.run("audit", "--snapshot", "first", "--out", str(tmp_path / "report"))
+    assert str(tmp_path / "report" / "audit.html") in ran.out
+    files = {file.name: file for file in (tmp_path / "report").iterdir()}
+    assert set(files) == {"audit.html", "audit.xlsx", "customers.csv", "findings.csv", "people.csv", "rules.csv"}
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in files.values())
+    rows = list(csv.DictReader(files["findings.csv"].read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["code"] for row in rows] == [one["code"] for one in told["findings"]]
+    customers = list(csv.DictReader(files["customers.csv"].read_text(encoding="utf-8-sig").splitlines()))
+    assert len(customers) == 120
+    book = openpyxl.load_workbook(files["audit.xlsx"], read_only=True)
+    assert book.sheetnames == ["findings", "rules", "people", "customers"]
+    assert len([*book["customers"].rows]) == 121
+
+
+def test_a_hostile_customer_is_data_everywhere(desk, tmp_path):
+    desk.run("audit", "--snapshot", "first", "--out", str(tmp_path))
+    customers = (tmp_path / "customers.csv").read_text(encoding="utf-8-sig")
+    assert "<script>" in customers
+    assert not any(cell.startswith(("=", "+", "@")) for row in csv.reader(customers.splitlines()) for cell in row)
+    assert "<script>" not in (tmp_path / "audit.html").read_text(encoding="utf-8")
+
+
+def test_the_drill_ranks_everybody(desk):
+    told = desk.run("drill", "--snapshot", "first", "--json").json
+    people = told["people"]
+    assert all(one["seconds"] > 0 for one in people)
+    assert "Tom Hale" not in {one["name"] for one in people}, "he has left already"
+    assert sum(told["self_check"]["ways"].values()) == told["self_check"]["core"] == 17
+    out = desk.run("drill", "--snapshot", "first").out
+    assert "Which are the core customers? 17 customers are of tier A" in out
+    assert re.search(r"\d h$", out, re.MULTILINE), "hours of work"
+    assert not re.search(r"\d d \d", out), "and no days of twenty-four hours"
+    assert json.dumps(told)

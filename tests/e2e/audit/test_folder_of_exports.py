@@ -1,0 +1,287 @@
+"""`--exports FOLDER`: a first report from files alone, with nothing configured, and the same as with a configuration."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from exeunt.app import initial
+from exeunt.cli.exits import Exit
+from exeunt.cli.main import main
+from exeunt_exports.practice import write_practice_exports
+from support.command_line import POLICY, Ran, Site
+
+SAME = ("verdicts", "findings", "tiers", "worth", "roles", "customers", "left_out", "gaps", "data_of", "incomplete")
+CONFIGURATION = """\
+state = "state"
+policy = "departure.yaml"
+roster = ["hr"]
+
+[systems.hr]
+kind = "exports"
+folder = "files/hr"
+
+[systems.crm]
+kind = "exports"
+folder = "files/crm"
+people_from = ["files/hr"]
+
+[systems.mail]
+kind = "exports"
+folder = "files/mail"
+people_from = ["files/hr"]
+"""
+USERS = "Username,Name,Email,Enabled\nada,Ada,ada@acme.example,true\n"
+CUSTOMERS = "客户编号,客户名称,负责人,年采购额\nC1,甲,ada,1\n"
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch) -> Path:
+    """The practice company's exports, on a machine where nothing is configured."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("EXEUNT_CONFIG", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "EXEUNT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    write_practice_exports(tmp_path / "files")
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*arguments: str) -> Ran:
+        return Site(tmp_path, tmp_path).run(*arguments)
+
+    return run
+
+
+def test_it_finds_what_an_audit_by_configuration_finds(files, run, tmp_path):
+    (tmp_path / "exeunt.toml").write_text(CONFIGURATION, encoding="utf-8")
+    (tmp_path / "departure.yaml").write_text(POLICY, encoding="utf-8")
+    initial.prepare_state(tmp_path / "state")
+    configured = run("--config", str(tmp_path / "exeunt.toml"), "audit", "--json")
+    alone = run("audit", "--exports", str(files), "--json")
+    assert alone.code == configured.code == Exit.INCOMPLETE
+    assert {"finding.left-can-sign-in", "finding.owner-inactive"} <= {one["code"] for one in alone.json["findings"]}
+    for key in SAME:
+        assert alone.json[key] == configured.json[key], key
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Tom Hale has left", "Data as of", "Say what everybody may do")),
+        ("zh", ("Tom Hale 已离职", "数据时间", "请说明所有人的默认权限")),
+    ],
+)
+def test_one_command_reports_in_either_language(files, run, tmp_path, language, words):
+    ran = run("--lang", language, "audit", "--exports", str(files), "--out", str(tmp_path / "report"))
+    assert ran.code == Exit.INCOMPLETE
+    page = (tmp_path / "report" / "audit.html").read_text(encoding="utf-8")
+    for said in words:
+        assert said in ran.out
+        assert said in page
+
+
+def test_the_answer_says_what_time_the_files_are_of(files, run, tmp_path):
+    then = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+    old = next((files / "crm").glob("CRM*"))
+    os.utime(old, (then.timestamp(), then.timestamp()))
+    ran = run("audit", "--exports", str(files), "--out", str(tmp_path / "report"))
+    assert "crm 2026-03-04 05:06 UTC" in ran.out
+    assert "crm 2026-03-04 05:06 UTC" in (tmp_path / "report" / "audit.html").read_text(encoding="utf-8")
+    assert "2026-03-04 05:06 UTC" in run("access", "customer", "C00010", "--exports", str(files)).out
+    assert run("audit", "--exports", str(files), "--json").json["data_of"]["crm"] == "2026-03-04T05:06:00Z"
+
+
+def test_nothing_is_left_behind(files, run, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    run("audit", "--exports", str(files))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_who_sees_a_customer_and_what_a_person_sees(files, run):
+    customer = run("access", "customer", "C00010", "--exports", str(files), "--json")
+    assert customer.code == Exit.INCOMPLETE  # no export says what everybody may do
+    assert [one["system"] for one in customer.json["records"]] == ["crm"]
+    person = run("access", "person", "ada.moreau@acme.example", "--exports", str(files), "--json")
+    assert [one["customers"] for one in person.json["principals"]] == [14]
+
+
+def test_a_list_of_employees_is_the_roster_whatever_its_folder_is_called(files, run):
+    (files / "hr").rename(files / "export_1")
+    told = run("audit", "--exports", str(files), "--json").json
+    assert "finding.left-can-sign-in" in {one["code"] for one in told["findings"]}
+
+
+def test_folders_may_have_chinese_names(files, run):
+    (files / "hr").rename(files / "人事")
+    (files / "crm").rename(files / "客户")
+    told = run("audit", "--exports", str(files), "--json").json
+    assert set(told["data_of"]) == {"hr", "crm", "mail"}
+    assert "finding.left-can-sign-in" in {one["code"] for one in told["findings"]}
+
+
+def test_one_folder_is_one_system_and_nobody_is_known_to_have_left(files, run, tmp_path):
+    flat = tmp_path / "Exports 2026"
+    flat.mkdir()
+    for file in files.rglob("*.csv"):
+        shutil.copy(file, flat)
+    told = run("audit", "--exports", str(flat), "--json").json
+    assert set(told["data_of"]) == {"exports-2026"}
+    verdicts = [one for one in told["verdicts"] if one["sort"] in {"left", "nobody-knows", "owner"}]
+    waiting = [one for one in verdicts if "audit.no-roster" in {gap["code"] for gap in one["missing"]}]
+    assert {one["sort"] for one in waiting} == {"left", "nobody-knows", "owner"}
+    assert not [one["rule"] for one in waiting if one["answer"] == "passes"]
+
+
+def test_without_customers_no_rule_about_them_passes(files, run):
+    shutil.rmtree(files / "crm")
+    told = run("audit", "--exports", str(files), "--json")
+    assert told.code == Exit.INCOMPLETE
+    about = [one for one in told.json["verdicts"] if "audit.no-customers" in [gap["code"] for gap in one["missing"]]]
+    assert len(about) > 10
+    assert not [one["rule"] for one in about if one["answer"] == "passes"]
+    assert all([gap["code"] for gap in one["missing"]].count("audit.no-customers") == 1 for one in about)
+
+
+def sheet(*rows, merge: str = "") -> bytes:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    if merge:
+        book.active.merge_cells(merge)
+    book.save(stream)
+    return stream.getvalue()
+
+
+HEADINGS = ["客户编号", "客户名称", "负责人", "年采购额"]
+BAD = {
+    "a column is missing": ("客户.csv", "客户编号,客户名称\nC1,甲\n".encode(), ["客户.csv", "客户编号", "负责人"]),
+    "a number comes twice": ("客户.csv", (CUSTOMERS + "C1,乙,ada,2\n").encode(), ["客户.csv", "C1", "3", "客户编号"]),
+    "a cell is no number": ("客户.csv", (CUSTOMERS + "C2,乙,ada,[/red]\n").encode(), ["客户.csv", "3", "年采购额", "[/red]"]),
+    "a formula": ("客户.xlsx", sheet(HEADINGS, ["C1", "甲", "ada", "=1+1"]), ["客户.xlsx", "D2"]),
+    "merged cells": ("客户.xlsx", sheet(HEADINGS, ["C1", "甲", "ada", 1], ["C2", "乙", "", 2], merge="C2:C3"), ["客户.xlsx", "C2:C3"]),
+    "another encoding": ("客户.csv", (CUSTOMERS + "C2,é,ada,2\n").encode("utf-8")[:-9] + b"\xff\xff,ada,2\n", ["客户.csv", "3"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_file_is_named_with_the_place_in_it(tmp_path, run, language, what):
+    name, body, words = BAD[what]
+    crm = tmp_path / "files" / "crm"
+    crm.mkdir(parents=True)
+    (crm / "users.csv").write_text(USERS)
+    (crm / name).write_bytes(body)
+    ran = run("--lang", language, "audit", "--exports", str(tmp_path / "files"))
+    assert ran.code == Exit.INCOMPLETE
+    for word in words:
+        assert word in ran.out, ran.out
+
+
+def test_a_good_gbk_file_is_read(tmp_path, run):
+    crm = tmp_path / "files" / "crm"
+    crm.mkdir(parents=True)
+    (crm / "users.csv").write_text(USERS)
+    (crm / "客户.csv").write_bytes(CUSTOMERS.encode("gbk"))
+    assert sum(run("audit", "--exports", str(tmp_path / "files"), "--json").json["tiers"].values()) == 1
+
+
+def test_where_a_system_could_not_be_read_no_answer_is_whole(files, run):
+    (files / "crm" / "客户列表.csv").write_text("客户编号,客户名称\nC1,甲\n", encoding="utf-8")
+    ran = run("access", "customer", "C00010", "--exports", str(files))
+    assert ran.code == Exit.REFUSED
+    assert "客户列表.csv" in ran.err
+    ran = run("access", "person", "ada.moreau@acme.example", "--exports", str(files))
+    assert ran.code == Exit.INCOMPLETE
+    assert "客户列表.csv" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        ({}, "exports.nothing-here"),
+        ({"notes.md": ""}, "exports.nothing-here"),
+        ({"crm/a.csv": USERS, "b.csv": USERS}, "exports.beside-folders"),
+        ({"crm/2026/a.csv": USERS}, "exports.too-deep"),
+        ({"crm/a.csv": USERS, "CRM/b.csv": USERS}, "exports.same-system"),
+        ({"其他/a.csv": USERS}, "exports.folder-name"),
+    ],
+)
+def test_what_cannot_be_told_of_the_folder_is_an_error(tmp_path, capsys, made, code):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, body in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(body)
+    assert main(["audit", "--exports", str(folder), "--json"]) == Exit.ERROR
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (["--snapshot", "first"], "usage.exports-alone"),
+        (["--as-of", "2026-01-01T00:00:00Z"], "usage.exports-alone"),
+        (["--config", "exeunt.toml"], "usage.exports-alone"),
+        (["--out", "{files}/report"], "usage.out-in-exports"),
+    ],
+)
+def test_it_goes_with_nothing_else_that_is_read(files, run, more, code):
+    ran = run("audit", "--exports", str(files), *(one.format(files=files) for one in more), "--json")
+    assert ran.code == Exit.USAGE
+    assert ran.json["error"]["code"] == code
+
+
+def aged(folder: Path, days: int) -> datetime:
+    """Every file was last written so long ago."""
+    then = datetime.now(UTC) - timedelta(days=days)
+    for file in folder.rglob("*.csv"):
+        os.utime(file, (then.timestamp(), then.timestamp()))
+    return then
+
+
+@pytest.fixture
+def configured(files, run, tmp_path):
+    """The CRM and the list of employees, with all said that files do not say; the rule that owners work here."""
+    (tmp_path / "departure.yaml").write_text(POLICY, encoding="utf-8")
+    rules = "exeunt: audit/1\nname: Own\nrules:\n  owned: {name: Owned, severity: high, owner: true}\n"
+    (tmp_path / "audit.yaml").write_text(rules, encoding="utf-8")
+    initial.prepare_state(tmp_path / "state")
+
+    def audited(more: str = "") -> Ran:
+        text = CONFIGURATION.split("[systems.mail]", maxsplit=1)[0].replace(
+            'folder = "files/crm"', f'folder = "files/crm"\n{more}'
+        )
+        (tmp_path / "exeunt.toml").write_text('audit = "audit.yaml"\n' + text, encoding="utf-8")
+        return run("--config", str(tmp_path / "exeunt.toml"), "audit")
+
+    return audited
+
+
+def test_files_of_this_month_are_no_gap_and_older_ones_are_and_say_their_time(files, configured):
+    then = aged(files, days=30)
+    assert configured().code == Exit.FINDINGS
+    then = aged(files, days=32)
+    ran = configured()
+    assert ran.code == Exit.INCOMPLETE
+    assert f"“customers/Customer” of crm is of {then:%Y-%m-%d %H:%M}" in ran.out
+
+
+def test_how_old_they_may_be_is_said_for_each_system(files, configured):
+    aged(files, days=8)
+    assert configured().code == Exit.FINDINGS
+    ran = configured('fresh = "7d"')
+    assert ran.code == Exit.INCOMPLETE
+    assert "of hr is of" not in ran.out
+    aged(files, days=60)
+    assert "of hr is of" in configured('fresh = "90d"').out

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import pytest
+
+from exeunt.cli.exits import Exit
+from exeunt.store import EngineLock
+
+
+@pytest.fixture
+def signed(site):
+    files = site.plans()
+    site.sign(*files)
+    return [str(file) for file in files]
+
+
+def test_an_unsigned_plan_writes_nothing(site):
+    cut, _ = site.plans()
+    refused = site.run("apply", str(cut), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "plan.unsigned")
+    assert site.world().journal == []
+
+
+def test_the_leaver_cannot_sign_for_himself(site):
+    cut, _ = site.plans()
+    site.sign(cut, by=["ada"])
+    refused = site.run("apply", str(cut), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "plan.self-approved")
+
+
+def test_all_plans_are_checked_before_the_first_is_applied(site):
+    cut, hand_over = site.plans()
+    site.sign(cut)
+    refused = site.run("apply", str(cut), str(hand_over), "--json")
+    assert refused.code == Exit.REFUSED
+    assert site.world().journal == []
+
+
+def test_a_plan_is_used_once(site, signed):
+    assert site.run("apply", *signed, "--quiet").code == Exit.DONE
+    again = site.run("apply", signed[0], "--json")
+    assert (again.code, again.json["error"]["code"]) == (Exit.REFUSED, "plan.spent")
+
+
+def test_a_plan_that_is_not_there_is_an_error(site):
+    missing = site.run("apply", "no-such.plan", "--json")
+    assert (missing.code, missing.json["error"]["code"]) == (Exit.ERROR, "plan.unreadable")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["case-0123456789ab", "a.plan"], "usage.files-or-case"),
+        (["a.plan", "--wait", "soon"], "usage.duration"),
+        ([], "usage.missing"),
+    ],
+)
+def test_wrong_usage_is_said_before_anything_is_looked_at(site, arguments, code):
+    refused = site.run("apply", *arguments, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.USAGE, code)
+
+
+def test_an_unknown_case_is_refused(site, signed):
+    site.run("apply", *signed, "--quiet")
+    refused = site.run("apply", "case-0123456789ab", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "case.unknown")
+
+
+def test_a_change_that_drifted_is_stopped_part_way_and_shown_field_by_field(site, signed):
+    world = site.world()
+    world.accounts["acc001"]["owner"] = "cleo"
+    site.save(world)
+    applied = site.run("apply", *signed, "--json")
+    assert applied.code == Exit.STOPPED
+    case = applied.json["cases"][0]
+    (change,) = case["plans"][1]["changes"]
+    assert (change["status"], change["ref"]["id"]) == ("drifted", "acc001")
+    assert change["after"] == {"owner": "ben"}
+    assert change["why"]["code"] == "engine.drifted"
+    assert change["id"] in site.run("case", "show", case["case"]).out
+
+
+def test_a_refused_row_leaves_the_case_open_and_a_second_run_goes_on(site, signed):
+    site.faults(refuse=["acc002"])
+    applied = site.run("apply", *signed, "--json")
+    assert applied.code == Exit.STOPPED
+    case = applied.json["cases"][0]
+    lane = case["plans"][1]["lanes"][0]
+    assert (lane["state"], lane["why"]) == ("rest", "blocked")
+    assert case["state"] == "open"
+    shown = site.run("case", "show", case["case"]).out
+    assert f"exeunt apply {case['case']}" in shown
+
+
+def test_a_quota_that_is_used_up_is_incomplete_and_says_when_it_goes_on(site, signed):
+    site.faults(throttle=99)
+    applied = site.run("apply", *signed, "--wait", "1s", "--json")
+    assert applied.code == Exit.INCOMPLETE
+    lane = applied.json["cases"][0]["plans"][0]["lanes"][0]
+    assert (lane["state"], lane["why"]) == ("waiting", "quota")
+    assert lane["until"] is not None
+    site.faults()
+    gone_on = site.run("apply", applied.json["cases"][0]["case"], "--json")
+    assert (gone_on.code, gone_on.json["cases"][0]["state"]) == (Exit.DONE, "closed")
+
+
+def test_a_rotation_is_a_persons_task_and_keeps_the_case_open(site):
+    world = site.world()
+    world.users["ada"]["powers"] = ["admin"]
+    site.save(world)
+    files = site.plans()
+    site.sign(*files)
+    applied = site.run("apply", *map(str, files), "--json")
+    assert applied.code == Exit.INCOMPLETE
+    case = applied.json["cases"][0]
+    assert [task["code"] for task in case["tasks"]] == ["task.rotate"]
+    assert case["state"] == "open"
+
+
+def test_two_processes_never_work_at_one_time(site, signed):
+    with EngineLock.take(site.state / "engine.db"):
+        refused = site.run("apply", *signed, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, "store.locked")
+    assert site.world().journal == []
+
+
+def test_settings_that_changed_since_the_plan_refuse_it(site, signed):
+    site.config.write_text(site.config.read_text() + "# changed\n")
+    refused = site.run("apply", *signed, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "plan.other-settings")
+
+
+def test_what_is_applied_is_published_to_the_witness(site, signed):
+    site.config.write_text('witness = "elsewhere"\n' + site.config.read_text())
+    files = site.plans()
+    site.sign(*files)
+    assert site.run("apply", *map(str, files), "--quiet").code == Exit.DONE
+    assert [*(site.folder / "elsewhere").iterdir()]
+    verified = site.run("trail", "verify", "--json")
+    assert (verified.code, len(verified.json["witnesses"])) == (Exit.DONE, 1)

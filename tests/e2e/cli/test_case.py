@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from exeunt.cli.exits import Exit
+from exeunt.store import Store
+from exeunt.store import trail as rows
+
+WHY = "the token was replaced at 10:04"
+
+
+@pytest.fixture
+def administered(site):
+    """A case with a rotation that waits for a person; (case, task)."""
+    world = site.world()
+    world.users["ada"]["powers"] = ["admin"]
+    site.save(world)
+    case = site.departed()
+    shown = site.run("case", "show", case, "--json").json
+    return case, shown["tasks"][0]["id"]
+
+
+@pytest.fixture
+def blocked(site):
+    """A case with one refused change in the way of all that comes after it; (case, change)."""
+    files = site.plans()
+    site.sign(*files)
+    site.faults(refuse=["acc002"])
+    applied = site.run("apply", *map(str, files), "--json").json["cases"][0]
+    site.faults()
+    return applied["case"], applied["plans"][1]["changes"][0]["id"]
+
+
+def payloads(site):
+    with Store.open(site.state / "exeunt.db") as store, store.read() as conn:
+        entries = [row for chunk in rows.everything(conn) for row in chunk]
+    return {json.loads(row.leaf)["kind"]: json.loads(row.payload) for row in entries if row.payload}
+
+
+def test_no_case_is_an_empty_list(site):
+    assert site.run("case", "list", "--json").json == {"exeunt": "case-list/1", "cases": [], "exit": 0}
+    assert not (site.state / "exeunt.db").exists(), "looking makes nothing"
+
+
+def test_a_ticked_task_closes_the_case_and_stands_in_the_trail_with_its_signature(site, administered):
+    _, task = administered
+    ticked = site.run("case", "tick", task, "--because", WHY, "--sign-with", site.key("dora"), "--json")
+    assert ticked.code == Exit.DONE, ticked.out
+    assert ticked.json["state"] == "closed"
+    assert ticked.json["tasks"][0] == {
+        "id": task,
+        "code": "task.rotate",
+        "params": {"system": "mem"},
+        "state": "done",
+        "by": "dora@acme.example",
+        "because": WHY,
+    }
+    entry = payloads(site)["person-ticked"]
+    assert (entry["person"], entry["because"]) == ("dora@acme.example", WHY)
+    assert json.loads(entry["document"])["what"] == task
+    assert entry["signature"].startswith("-----BEGIN SSH SIGNATURE-----")
+    assert site.run("trail", "verify").code == Exit.DONE
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Departure report"), ("zh", "离职报告")])
+def test_a_case_is_shown_as_a_report_too_with_its_picture(site, administered, tmp_path, language, title):
+    case, _ = administered
+    file = tmp_path / "report.html"
+    for _ in range(2):
+        shown = site.run("--lang", language, "case", "show", case, "--out", str(file))
+        assert shown.code == Exit.DONE, shown.err
+    assert str(file) in shown.out
+    html = file.read_text(encoding="utf-8")
+    assert title in html
+    assert case in html
+    assert 'class="reach gone"' in html
+    assert file.stat().st_mode & 0o777 == 0o600
+    nowhere = site.run("case", "show", "case-of-nobody", "--out", str(tmp_path / "none.html"))
+    assert nowhere.code == Exit.REFUSED
+    assert not (tmp_path / "none.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "because", "code"),
+    [
+        ("ada", WHY, "signature.key-suspended"),
+        ("stranger", WHY, "signature.unknown-key"),
+        ("dora", "  ", "case.no-reason"),
+    ],
+)
+def test_who_may_not_decide_decides_nothing(site, administered, key, because, code):
+    from pathlib import Path
+
+    from exeunt.plan import signature
+
+    if key == "stranger":
+        signature.generate_key(Path(site.key(key)), key)
+    _, task = administered
+    refused = site.run("case", "tick", task, "--because", because, "--sign-with", site.key(key), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, code)
+    assert "person-ticked" not in payloads(site)
+
+
+def test_the_successor_decides_nothing_in_the_case_he_takes_over_from(site, administered):
+    _, task = administered
+    from pathlib import Path
+
+    from exeunt.plan import signature
+
+    signature.generate_key(Path(site.key("ben")), "ben")
+    public = f"{site.key('ben')}.pub"
+    site.run("approver", "add", "ben@acme.example", public, "--sign-with", site.key("dora"))
+    refused = site.run("case", "tick", task, "--because", WHY, "--sign-with", site.key("ben"), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "case.self-signed")
+
+
+def test_a_task_is_ticked_once(site, administered):
+    _, task = administered
+    site.run("case", "tick", task, "--because", WHY, "--sign-with", site.key("dora"))
+    again = site.run("case", "tick", task, "--because", WHY, "--sign-with", site.key("emil"), "--json")
+    assert (again.code, again.json["error"]["code"]) == (Exit.REFUSED, "case.task-over")
+
+
+def test_a_reason_is_not_optional(site, administered):
+    _, task = administered
+    refused = site.run("case", "tick", task, "--sign-with", site.key("dora"), "--json")
+    assert (refused.code, refused.json["error"]["params"]["name"]) == (Exit.USAGE, "--because")
+
+
+def test_what_no_program_can_do_waits_for_a_person_and_is_attested_never_verified(site):
+    site.faults(by_hand=True)
+    files = site.plans()
+    site.sign(*files)
+    applied = site.run("apply", *map(str, files), "--json")
+    assert applied.code == Exit.INCOMPLETE
+    case = applied.json["cases"][0]
+    (task,) = case["tasks"]
+    assert (task["code"], task["params"]["ref"]) == ("task.by-hand", "drive of ada")
+    ticked = site.run("case", "tick", task["id"], "--because", WHY, "--sign-with", site.key("emil"), "--json")
+    assert (ticked.json["count"], ticked.json["state"]) == (1, "open"), "what waited for it is still to be done"
+    gone_on = site.run("apply", case["case"], "--json").json["cases"][0]
+    counts = gone_on["plans"][1]["lanes"][0]["counts"]
+    assert counts["attested"] == 1
+    assert gone_on["plans"][1]["lanes"][0]["state"] == "done"
+
+
+@pytest.mark.parametrize("how", ["by its id", "by system and action"])
+def test_a_waived_change_lets_the_rest_go_on(site, blocked, how):
+    case, change = blocked
+    what = change if how == "by its id" else "mem:customer.transfer"
+    waived = site.run(
+        "case", "waive", case, what, "--because", "Ben takes it by hand", "--sign-with", site.key("emil"), "--json"
+    )
+    assert (waived.code, waived.json["count"]) == (Exit.DONE, 1), waived.out
+    gone_on = site.run("apply", case, "--json")
+    assert gone_on.json["cases"][0]["state"] == "closed"
+    assert site.world().accounts["acc002"]["owner"] == "ada"
+    assert not site.world().users["ada"]["active"]
+    assert payloads(site)["person-waived"]["because"] == "Ben takes it by hand"
+
+
+@pytest.mark.parametrize("what", ["mem:sign_in.block", "mem:nothing", "0123456789ab-0"])
+def test_what_holds_or_is_not_there_cannot_be_waived(site, blocked, what):
+    case, _ = blocked
+    refused = site.run("case", "waive", case, what, "--because", WHY, "--sign-with", site.key("dora"), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "case.nothing-to-waive")
+
+
+def test_a_cancelled_case_writes_no_more_and_can_still_be_undone(site, blocked):
+    case, _ = blocked
+    before = len(site.world().journal)
+    cancelled = site.run("case", "cancel", case, "--because", "she stays", "--sign-with", site.key("dora"), "--json")
+    assert (cancelled.code, cancelled.json["state"]) == (Exit.DONE, "cancelled"), cancelled.out
+    again = site.run("case", "cancel", case, "--because", "she stays", "--sign-with", site.key("dora"), "--json")
+    assert again.code == Exit.REFUSED
+    site.run("apply", case)
+    assert len(site.world().journal) == before
+    undone = site.run("undo", case, "--json")
+    file = site.folder / undone.json["plan"]["file"]
+    site.sign(file)
+    assert site.run("apply", str(file), "--json").json["cases"][0]["state"] == "closed"
+    assert not site.world().users["ada"]["blocked"]
+    assert site.world().accounts["acc000"]["owner"] == "ada"
+
+
+def test_decisions_wait_until_no_apply_runs(site, administered):
+    from exeunt.store import EngineLock
+
+    _, task = administered
+    with EngineLock.take(site.state / "engine.db"):
+        refused = site.run("case", "tick", task, "--because", WHY, "--sign-with", site.key("dora"), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, "store.locked")
+
+
+def test_an_unknown_case_or_task_is_refused(site, administered):
+    for arguments in (
+        ["show", "case-0123456789ab"],
+        ["tick", "nothing", "--because", WHY, "--sign-with", site.key("dora")],
+    ):
+        assert site.run("case", *arguments).code == Exit.REFUSED
+
+
+def test_an_undo_of_what_was_never_written_is_refused(site):
+    cut, _ = site.plans()
+    case = cut.name.split(".")[0]
+    assert site.run("undo", case, "--json").code == Exit.REFUSED

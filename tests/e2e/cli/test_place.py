@@ -1,0 +1,254 @@
+"""What is set up and looked after: init, approver, doctor, connectors, trail, and configurations that are wrong."""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from exeunt.app import initial
+from exeunt.cli.exits import Exit
+from exeunt.plan import signature
+from support.command_line import install, write_config
+
+
+@pytest.fixture
+def fresh(site, monkeypatch):
+    """The command line where nothing is configured yet."""
+    monkeypatch.delenv("EXEUNT_CONFIG")
+    return site
+
+
+def test_init_makes_everything_private_and_the_first_approver(fresh):
+    begun = fresh.run("init", "--approver", "Dora@Acme.example", "--key", "new.key", "--json")
+    assert begun.code == Exit.DONE, begun.out
+    home = fresh.folder / "home"
+    assert begun.json["config"] == str(home / ".config/exeunt/exeunt.toml")
+    state = Path(begun.json["state"])
+    assert state == home / ".local/state/exeunt"
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    files = [*state.iterdir(), Path(begun.json["config"]), Path(begun.json["policy"])]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert len((state / "installation").read_text().strip()) == 32
+    assert len(bytes.fromhex((state / "seal.key").read_text())) == 32
+    listed = fresh.run("approver", "list", "--json").json["approvers"]
+    assert [(line["person"], line["state"]) for line in listed] == [("dora@acme.example", "valid")]
+    assert fresh.run("trail", "verify").code == Exit.DONE
+
+
+def test_init_never_writes_over_anything(fresh):
+    assert fresh.run("init").code == Exit.DONE
+    again = fresh.run("init", "--approver", "dora@acme.example", "--key", "new.key", "--json")
+    assert (again.code, again.json["error"]["code"]) == (Exit.ERROR, "init.exists")
+    assert not (fresh.folder / "new.key").exists()
+
+
+def test_init_with_an_address_that_is_none_makes_nothing(fresh):
+    refused = fresh.run("init", "--approver", "nobody", "--key", fresh.key("dora"), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, "approvers.person")
+    assert not (fresh.folder / "home/.config").exists()
+
+
+def test_the_example_in_the_configuration_is_one(fresh):
+    fresh.run("init")
+    text = (fresh.folder / "home/.config/exeunt/exeunt.toml").read_text()
+    lines = text.splitlines()
+    example = [
+        line.removeprefix("# ")
+        for line in lines
+        if line.startswith(("# [", "# kind", "# url", "# flow", "# read", "# base"))
+    ]
+    found = tomllib.loads("\n".join([line for line in lines if not line.startswith("#")] + example))
+    assert set(found["systems"]) == {"crm", "directory"}
+    assert all("write" not in system for system in found["systems"].values()), "read credentials only"
+
+
+def test_an_approver_is_added_and_revoked_by_another_one_only(site):
+    signature.generate_key(Path(site.key("fay")), "fay")
+    public = f"{site.key('fay')}.pub"
+    stranger = site.run("approver", "add", "fay@acme.example", public, "--sign-with", site.key("fay"), "--json")
+    assert stranger.code == Exit.REFUSED
+    added = site.run("approver", "add", "fay@acme.example", public, "--sign-with", site.key("dora"), "--json")
+    assert (added.code, added.json["vouched"]) == (Exit.DONE, ["dora@acme.example"]), added.out
+    alone = site.run("approver", "revoke", "fay@acme.example", "--sign-with", site.key("fay"), "--json")
+    assert (alone.code, alone.json["error"]["code"]) == (Exit.REFUSED, "approvers.change-self-signed")
+    revoked = site.run("approver", "revoke", "fay@acme.example", "--sign-with", site.key("emil"), "--json")
+    assert revoked.code == Exit.DONE
+    states = {line["person"]: line["state"] for line in site.run("approver", "list", "--json").json["approvers"]}
+    assert states == {
+        "ada@acme.example": "valid",
+        "dora@acme.example": "valid",
+        "emil@acme.example": "valid",
+        "fay@acme.example": "over",
+    }
+
+
+def test_a_first_approver_is_made_once_and_never_after_the_file_was_taken_away(fresh):
+    fresh.run("init")
+    public = f"{fresh.key('dora')}.pub"
+    assert fresh.run("approver", "add", "dora@acme.example", public).code == Exit.DONE
+    (fresh.folder / "home/.local/state/exeunt/approvers").unlink()
+    again = fresh.run("approver", "add", "ada@acme.example", f"{fresh.key('ada')}.pub", "--json")
+    assert (again.code, again.json["error"]["code"]) == (Exit.ERROR, "approvers.gone")
+
+
+def test_doctor_finds_nothing_where_all_is_well(site):
+    done = site.run("doctor", "--json")
+    assert done.code == Exit.DONE
+    assert {part["part"] for part in done.json["parts"]} == {
+        "state",
+        "policy",
+        "approvers",
+        "trail",
+        "clock",
+        "system:mem",
+    }
+
+
+def test_doctor_names_each_thing_that_is_wrong_and_stops_at_none(site, monkeypatch):
+    site.faults(surplus=True)
+    write_config(
+        site,
+        more='\n[systems.other]\nkind = "gone"\n\n[systems.third]\nkind = "filed"\nworld = "w"\nread = { token = "env:NOT_SET" }\n',
+    )
+    site.state.chmod(0o755)
+    site.run("approver", "revoke", "ada@acme.example", "--sign-with", site.key("dora"))
+    (site.folder / "departure.yaml").write_text("exeunt: departure/1\nnam: x\n")
+    found = site.run("doctor", "--json")
+    assert found.code == Exit.FINDINGS
+    codes = {part["part"]: {finding["code"] for finding in part["findings"]} for part in found.json["parts"]}
+    assert codes["state"] == {"doctor.folder-open"}
+    assert codes["policy"]
+    assert codes["system:mem"] == {"filed.surplus"}
+    assert codes["system:other"] == {"plugin.not-installed"}
+    assert "secret.env-missing" in codes["system:third"]
+    assert "The credential may do more than it needs." in site.run("doctor").out
+    assert "该凭据的权限过多。" in site.run("doctor", "--lang", "zh").out
+
+
+def test_connectors_are_listed_with_what_uses_them_and_the_unused_are_not_imported(site, tmp_path, monkeypatch):
+    install(tmp_path / "more", plugin="raise RuntimeError('imported')", name="unused")
+    install(tmp_path / "worse", plugin="import no_such_module_here", name="worse")
+    monkeypatch.syspath_prepend(str(tmp_path / "more"))
+    monkeypatch.syspath_prepend(str(tmp_path / "worse"))
+    write_config(site, more='\n[systems.bad]\nkind = "worse"\n\n[systems.none]\nkind = "nowhere"\n')
+    listed = site.run("connectors", "--json")
+    assert listed.code == Exit.DONE
+    states = {one["name"]: one["state"] for one in listed.json["connectors"]}
+    assert states["filed"] == "used"
+    assert states["unused"] == "unused"
+    assert states["worse"] == "broken"
+    assert states["nowhere"] == "missing"
+    assert "no_such_module_here" in site.run("connectors").out
+
+
+def test_one_connector_tells_what_it_takes_and_needs(site):
+    told = site.run("connectors", "filed", "--json").json
+    assert told["settings"] == [
+        {"name": "world", "type": "str", "required": True, "default": None},
+        {"name": "slow", "type": "float", "required": False, "default": "0.0"},
+    ]
+    assert told["permissions"] == {"read": ["look"], "sign_in.block": ["block"]}
+    assert told["texts"] == ["filed.surplus"]
+    assert site.run("connectors", "nothing", "--json").json["error"]["code"] == "plugin.not-installed"
+
+
+@pytest.mark.parametrize("name", ["ldap", "salesforce"])
+def test_our_own_connectors_describe_themselves(site, name):
+    told = site.run("connectors", name)
+    assert told.code == Exit.DONE, told.err
+    assert "url" in told.out
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "field"),
+    [
+        ("state = ", "config.no-toml", ""),
+        ('state = "s"\n', "config.missing", "policy"),
+        ('state = "s"\npolicy = "p"\nstatte = "x"\n', "config.unknown-key", "statte"),
+        ('state = "s"\npolicy = "p"\n[systems.A]\nkind = "x"\n', "config.system-name", "systems.A"),
+        ('state = "s"\npolicy = 3\n', "config.wrong-type", "policy"),
+    ],
+)
+def test_a_broken_configuration_names_file_and_field(site, text, code, field):
+    site.config.write_text(text)
+    refused = site.run("case", "list", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, code)
+    assert refused.json["error"]["params"]["file"] == str(site.config)
+    assert refused.json["error"]["params"].get("field", "") == field
+    said = site.run("case", "list")
+    assert said.err.startswith("exeunt: ")
+    assert str(site.config) in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+def test_a_secret_in_the_configuration_is_not_repeated(site):
+    site.config.write_text(site.config.read_text().replace("env:TOKEN", "hunter2-hunter2"))
+    for arguments in (["plan", "ada@acme.example"], ["doctor"], ["plan", "ada@acme.example", "--json"]):
+        said = site.run(*arguments)
+        assert said.code != Exit.DONE
+        assert "hunter2" not in said.out + said.err
+
+
+def test_no_configuration_says_where_it_was_looked_for_in_either_language(fresh):
+    assert "exeunt init" in fresh.run("case", "list").err
+    chinese = fresh.run("case", "list", "--lang", "zh")
+    assert chinese.code == Exit.ERROR
+    assert "未找到配置文件" in chinese.err
+
+
+def test_the_current_folder_is_never_looked_at_for_a_configuration(fresh):
+    assert (fresh.folder / "exeunt.toml").exists()
+    assert fresh.run("case", "list", "--json").json["error"]["code"] == "config.none"
+
+
+def test_a_trail_that_was_rewritten_does_not_agree_with_a_plan_that_left(site):
+    site.departed()
+    cut, _ = site.plans(who="cleo@acme.example")
+    elsewhere = site.folder / "elsewhere.plan"
+    elsewhere.write_bytes(cut.read_bytes())
+    for file in site.state.glob("exeunt.db*"):
+        file.unlink()
+    (site.state / "trail.key").unlink()
+    (site.state / "pseudonym.key").unlink()
+    site.run("plan", "cleo@acme.example", "--quiet", "--out", "again")
+    files = [str(path) for path in (site.folder / "again").glob("*.cut.plan")]
+    for name in ("dora", "emil"):
+        site.run("approve", files[0], "--key", site.key(name), "--confirm", "cleo@acme.example", "--quiet")
+    site.run("apply", files[0], "--quiet")
+    assert site.run("trail", "verify").code == Exit.DONE, "whole by itself"
+    found = site.run("trail", "verify", "--against", str(elsewhere), "--json")
+    assert found.code == Exit.FINDINGS
+    assert {problem["code"] for problem in found.json["problems"]} & {"trail.claim-differs", "trail.behind-claim"}
+
+
+def test_an_export_is_a_witness_too(site):
+    case = site.departed()
+    exported = site.run("trail", "export", case, "--out", "proof", "--json")
+    assert exported.code == Exit.DONE, exported.out
+    verified = site.run("trail", "verify", "--against", "proof", "--json")
+    assert (verified.code, len(verified.json["witnesses"])) == (Exit.DONE, 1)
+    (site.folder / "proof" / "leaves.jsonl").write_text("")
+    assert site.run("trail", "verify", "--against", "proof").code == Exit.FINDINGS
+    assert site.run("trail", "export", case, "--out", "proof", "--json").json["error"]["code"] == "trail.export-exists"
+
+
+def test_a_file_that_bears_no_witness_is_said_to(site):
+    site.departed()
+    for file, code in (("departure.yaml", Exit.FINDINGS), ("missing.plan", Exit.ERROR)):
+        assert site.run("trail", "verify", "--against", file).code == code
+
+
+def test_nothing_to_verify_is_an_error_and_makes_nothing(site):
+    assert site.run("trail", "verify", "--json").json["error"]["code"] == "trail.none"
+    assert not (site.state / "exeunt.db").exists()
+
+
+def test_state_folders_go_where_the_configuration_is(tmp_path):
+    home = tmp_path / "home"
+    assert initial.state_folder(Path("/etc/exeunt/exeunt.toml"), None, home) == Path("/var/lib/exeunt")
+    assert initial.state_folder(tmp_path / "exeunt.toml", None, home) == tmp_path / "state"
+    assert initial.state_folder(tmp_path / "exeunt.toml", tmp_path / "x", home) == tmp_path / "x"

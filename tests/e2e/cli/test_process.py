@@ -1,0 +1,184 @@
+"""The command line as a process of its own: what it imports, how it is interrupted, what it does to a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from exeunt.cli.exits import Exit
+from exeunt.cli.main import VERBS
+from support.command_line import write_config
+from support.far_side import company
+
+HEAVY = ("httpx", "rich", "sqlalchemy", "dbos", "cryptography", "structlog", "keyring", "ldap3", "msgspec", "jinja2")
+PROBE = f"""
+import sys
+from exeunt.cli.main import main
+code = main(sys.argv[1:])
+print([name for name in {HEAVY!r} if name in sys.modules], [name for name in sys.modules if name.startswith("exeunt_")])
+sys.exit(code)
+"""
+
+
+def ran(site, command, **more):
+    return subprocess.run(  # noqa: S603 - our own program
+        command,
+        cwd=site.folder,
+        env=site.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **more,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], *([name, "--help"] for name in VERBS), ["case", "tick", "--help"], ["plann"], ["plan"]],
+    ids=" ".join,
+)
+def test_help_and_mistypes_import_nothing_heavy(site, arguments):
+    done = ran(site, [sys.executable, "-c", PROBE, *arguments])
+    assert done.returncode == (Exit.USAGE if arguments[-1].startswith("plan") else Exit.DONE), done.stderr
+    assert done.stdout.splitlines()[-1] == "[] []"
+
+
+def test_the_program_is_installed_under_its_name(site):
+    program = str(Path(sys.executable).with_name("exeunt"))
+    assert ran(site, [program, "--version"]).stdout.startswith("exeunt ")
+
+
+def started(site, *arguments):
+    return subprocess.Popen(  # noqa: S603 - our own program
+        site.process(*arguments),
+        cwd=site.folder,
+        env=site.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_ctrl_c_ends_at_once_with_130_and_one_line(site):
+    write_config(site, slow=60.0)
+    with started(site, "plan", "ada@acme.example") as process:
+        wait_until((site.folder / "world.reading").exists)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == Exit.INTERRUPTED
+    assert (out, err.strip()) == ("", "exeunt: interrupted")
+    assert not [*site.folder.glob("*.plan")]
+
+
+@pytest.mark.waits
+def test_an_interrupted_apply_is_gone_on_with_by_the_same_command(site):
+    files = [str(file) for file in site.plans()]
+    site.sign(*map(Path, files))
+    site.faults(slow_write=60.0)
+    with started(site, "apply", *files) as process:
+        wait_until((site.folder / "world.writing").exists)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err.strip()) == (Exit.INTERRUPTED, "exeunt: interrupted")
+    site.faults()
+    again = site.run("apply", *files, "--json")
+    assert (again.code, again.json["cases"][0]["state"]) == (Exit.DONE, "closed")
+    assert site.world().users["ada"]["blocked"]
+
+
+def test_a_reader_that_goes_away_is_no_bug(site):
+    with started(site, "plan", "ada@acme.example") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        err = process.stderr.read()
+        process.wait(timeout=60)
+    assert "Traceback" not in err
+    assert "defect" not in err
+
+
+def test_a_defect_of_a_connector_leaves_a_report_without_secrets_and_people(site):
+    site.faults(bug=True)
+    done = ran(site, site.process("plan", "ada@acme.example"))
+    assert done.returncode == Exit.ERROR
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+    file = next(word.strip("“”,.") for word in done.stderr.split() if "exeunt-bug-" in word)
+    text = Path(file).read_text(encoding="utf-8")
+    Path(file).unlink()
+    assert "ValueError" in text
+    assert "plugin.py" in text, "where it was"
+    for secret in ("a-test-token", "hunter2", "ada@acme.example", str(site.folder / "home")):
+        assert secret not in text
+
+
+def test_a_terminal_gets_tables_and_nothing_that_steers_it(site):
+    world = company()
+    world.accounts["acc000"]["name"] = "\x1b[2J\u202e[bold red]X[/]"
+    world.users["ada"]["name"] = "\x1b]0;owned\x07[link=http://x]Ada"
+    site.save(world)
+    shown = on_terminal(site, site.process("plan", "ada@acme.example"))
+    assert "\\x1b[2J\\u202e[bold red]X[/]" in shown
+    assert "\x1b[2J" not in shown
+    assert "\x1b]0;" not in shown
+    assert "\u202e" not in shown
+    assert "\x1b[1m" in shown, "it was told to a terminal"
+
+
+def test_no_colour_is_respected(site):
+    shown = on_terminal(site, site.process("connectors"), NO_COLOR="1")
+    assert "\x1b[3" not in shown
+    assert "filed" in shown
+
+
+def test_the_address_is_asked_for_on_a_terminal(site):
+    cut, _ = site.plans()
+    asked = on_terminal(site, site.process("approve", cut.name, "--key", site.key("dora")), answer="ben@acme.example\n")
+    assert "Type the e-mail address" in asked
+    assert not [*site.folder.glob("*.sig")]
+    on_terminal(site, site.process("approve", cut.name, "--key", site.key("dora")), answer="ada@acme.example\n")
+    assert [*site.folder.glob("*.sig")]
+
+
+def on_terminal(site, command, *, answer="", **more):
+    """What a terminal of 200 columns would have been sent."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        cwd=site.folder,
+        env={**site.environment(), "TERM": "xterm-256color", "COLUMNS": "200", "LANG": "C.UTF-8", **more},
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+    )
+    os.close(follower)
+    if answer:
+        os.write(leader, answer.encode())
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    os.close(leader)
+    process.wait(timeout=60)
+    return b"".join(chunks).decode("utf-8", "replace")
+
+
+def wait_until(happened):
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)

@@ -1,0 +1,46 @@
+"""Small worlds for the tests of audits, written as a customer writes them beside his policy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from exeunt.audit.judge import judge_scene
+from exeunt.audit.scene import Scene
+from exeunt.audit.testing.build import build
+from exeunt.audit.testing.small import SmallWorld, read_world
+from exeunt.policy.audit import AuditPolicy, load_audit
+from exeunt.policy.opening import open_bytes, refuse_mistakes
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+HEAD = "exeunt: audit/1\nname: Test\n"
+
+
+def small(text: str) -> SmallWorld:
+    place = open_bytes(text.encode(), "w.yaml")
+    found = read_world(place)
+    refuse_mistakes(place)
+    return found
+
+
+def policy(text: str = "") -> AuditPolicy:
+    return load_audit(HEAD + text, "a.yaml") if text else AuditPolicy()
+
+
+@pytest.fixture
+def scene_of():
+    """world, policy → scene; the world as text, or as one."""
+
+    def make(world: str | SmallWorld, rules: str = "", *, now: datetime = NOW) -> Scene:
+        return Scene(build(small(world) if isinstance(world, str) else world, now), policy(rules), now)
+
+    return make
+
+
+@pytest.fixture
+def audit_of(scene_of):
+    def make(world, rules: str = "", exceptions=(), *, now: datetime = NOW):
+        return judge_scene(scene_of(world, rules, now=now), exceptions)
+
+    return make

@@ -1,0 +1,173 @@
+"""Concentration, the drill, the self-check, and one policy against another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from exeunt.audit.difference import difference
+from exeunt.audit.drill import drill
+from exeunt.audit.judge import judge_scene
+from exeunt.audit.selfcheck import self_check
+from exeunt.audit.testing.small import SmallCustomer, SmallPerson, SmallWorld
+
+TIER = "tier: {A: {purchases: {CNY: '> 100', USD: '> 20'}}, B: {purchases: {CNY: '> 10', USD: '> 2'}}}\n"
+WORLD = """
+people:
+  ada: {powers: [admin], manager: dan, title: rep}
+  bob: {manager: dan, title: rep}
+  cat: {manager: dan, title: rep, accounts: {crm: active, erp: active}, powers: [admin]}
+  dan: {title: boss}
+  off: {accounts: {crm: inactive}, title: rep}
+customers:
+  a1: {owner: ada, purchases: 500 CNY, successor: bob}
+  a2: {owner: ada, purchases: 300 CNY, team: [bob]}
+  a3: {owner: bob, purchases: 200 CNY, team: ["off"], phone: "123"}
+  a4: {owner: "off", purchases: 150 CNY}
+  b1: {owner: ada, purchases: 50 CNY}
+  u1: {owner: bob, purchases: 100 USD}
+  x1: {owner: bob}
+  p1: {parent: a3, kind: Contact, owner: bob}
+"""
+
+
+def rule(check: str) -> str:
+    return f"{TIER}rules: {{r: {{name: R, severity: low, {check}}}}}"
+
+
+def found(audit):
+    return [
+        (one.code.removeprefix("finding."), one.person.name if one.person else "", one.count)
+        for one in audit.findings
+        if one.rule == "r"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "wanted", "unknown"),
+    [
+        (
+            "concentration: {customers: 2, share: 100%}",
+            [("concentration-count", "ada", 3), ("concentration-count", "bob", 3)],
+            0,
+        ),
+        ("concentration: {customers: 3, share: 100%}", [], 0),
+        ("concentration: {customers: 0, share: 100%}", [], 0),
+        (
+            "concentration: {tier: A, customers: 1, share: 100%}",
+            [("concentration-count", "ada", 2), ("concentration-count", "bob", 2)],
+            0,
+        ),
+        # x1 may be A: then bob holds three
+        ("concentration: {tier: A, customers: 2, share: 100%}", [], 1),
+        ("concentration: {tier: C, customers: 0, share: 1%}", [], 0),
+        # of CNY 1200: ada 850, bob 200; of USD bob has all
+        (
+            "concentration: {customers: 0, share: 60%}",
+            [("concentration-share", "ada", 3), ("concentration-share", "bob", 3)],
+            0,
+        ),
+        ("concentration: {tier: B, customers: 0, share: 60%}", [("concentration-share", "ada", 1)], 0),
+    ],
+)
+def test_nobody_holds_more_than_the_limit_and_what_may_be_is_not_known(audit_of, check, wanted, unknown):
+    audit = audit_of(WORLD, rule(check))
+    assert found(audit) == wanted
+    assert audit.verdicts[0].unknown == unknown
+
+
+def test_a_share_names_the_currency_in_which_it_is_largest(audit_of):
+    audit = audit_of(WORLD, rule("concentration: {customers: 0, share: 60%}"))
+    said = {one.person.name: (one.params["currency"], one.params["share"]) for one in audit.findings if one.rule == "r"}
+    assert said == {"ada": ("CNY", "70.8%"), "bob": ("USD", "100.0%")}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "answer"),
+    [
+        ("at-least: 90%, at-most: 100%", "incomplete"),  # CNY 1150 of 1200, USD all; of x1 nothing is known
+        ("at-least: 30%, at-most: 50%", "broken"),
+        ("at-least: 97%, at-most: 98%", "broken"),
+    ],
+)
+def test_a_tier_has_its_weight(audit_of, bounds, answer):
+    assert audit_of(WORLD, rule(f"tier-share: {{{bounds}}}")).verdicts[0].answer == answer
+
+
+def test_who_would_get_more_than_he_can_carry_is_overloaded(audit_of):
+    people = {"ada": SmallPerson(), "bob": SmallPerson()}
+    customers = {
+        f"c{number}": SmallCustomer(
+            "bob" if number else "ada",
+            facts={"purchases": ("500 CNY",), "successor": ("bob@acme.example" if not number else "ada@acme.example",)},
+        )
+        for number in range(4)
+    }
+    world = SmallWorld(people=people, customers=customers)
+    assert found(audit_of(world, rule("successor: {customers: 3}"))) == [
+        ("successor-overloaded", "bob", 3),  # ada has one and would get three
+        ("successor-overloaded", "ada", 1),
+    ]
+    assert found(audit_of(world, rule("successor: {customers: 4}"))) == []
+
+
+def test_the_drill_says_what_would_be_left_behind_the_worst_first(scene_of):
+    made = drill(scene_of(WORLD, TIER + "effort: {person: 1h, A: 2h, B: 30m, C: 1m, unknown: 10m, system: 5h}"))
+    by_name = {one.person.name: one for one in made.people}
+    assert [one.person.name for one in made.people] == ["bob", "ada", "cat"]  # bob has all of USD; off has left the CRM
+    ada = by_name["ada"]
+    assert (ada.customers, ada.tiers, ada.worth, ada.shares) == (3, {"A": 2, "B": 1}, {"CNY": "850"}, {"CNY": "70.8%"})
+    # bob deals with a2, too; nobody else active with a1
+    assert (ada.single_track, [ref.id for ref in ada.examples]) == (1, ["a1"])
+    assert by_name["bob"].single_track == 2  # off cannot sign in any more
+    assert ada.seconds == timedelta(hours=1 + 4, minutes=30).total_seconds()
+    assert by_name["cat"].alone_in == ("erp",)  # the CRM has two administrators
+    assert by_name["cat"].seconds == timedelta(hours=6).total_seconds()
+    assert not made.gaps
+
+
+def test_the_drill_says_what_was_not_read(scene_of):
+    gaps = drill(scene_of(f"{WORLD}incomplete: [owners]", TIER)).gaps
+    assert [(gap.code, gap.params) for gap in gaps] == [("audit.not-whole", {"system": "crm", "part": "owners"})]
+
+
+def test_the_three_questions_are_answered_from_data(scene_of):
+    made = self_check(scene_of(WORLD, TIER))
+    assert (made.core, made.unknown, made.unheld) == (5, 1, 0)
+    assert [(person.name, count) for person, count in made.holders] == [("ada", 2), ("bob", 2), ("off", 1)]
+    assert made.ways == {"none": 2, "contact": 1, "successor": 1, "colleague": 1}
+    assert [(one.seen.ref.id, one.way, one.active) for one in made.shown] == [
+        ("a4", "none", False),
+        ("u1", "none", True),
+        ("a3", "contact", True),
+        ("a1", "successor", True),
+        ("a2", "colleague", True),
+    ]
+    assert made.shown[2].contacts == 2  # a telephone number, and a contact record
+
+
+def test_one_policy_against_another_names_whom_and_what_it_affects(scene_of):
+    before = scene_of(WORLD, f"roles: {{seller: {{title: rep}}}}\n{rule('activity: true')}")
+    after = scene_of(
+        WORLD,
+        "roles: {boss: {title: boss}}\ntier: {A: {purchases: {CNY: '> 250', USD: '> 20'}}, B: {purchases: {CNY: '> 10', USD: '> 2'}}}\n"
+        "rules: {r: {name: R, severity: low, concentration: {customers: 2, share: 100%}}}",
+    )
+    made = difference(before, judge_scene(before), after, judge_scene(after))
+    assert made.customers == 2
+    assert [(move.before, move.after, move.count, [ref.id for ref in move.examples]) for move in made.tiers] == [
+        ("A", "B", 2, ["a3", "a4"])
+    ]
+    assert {(move.person.name, move.before, move.after) for move in made.roles} == {
+        ("ada", "seller", "other"), ("bob", "seller", "other"), ("cat", "seller", "other"), ("off", "seller", "other"),
+        ("dan", "other", "boss"),
+    }  # fmt: skip
+    assert [(one.code, one.person.name) for one in made.gained] == [
+        ("finding.concentration-count", "ada"),
+        ("finding.concentration-count", "bob"),
+    ]
+    assert (made.lost, made.changed, made.people) == ((), (), 5)
+    assert [(move.rule, move.before, move.after) for move in made.answers] == [("r", "unknown", "broken")]
+    same = difference(before, judge_scene(before), before, judge_scene(before))
+    assert (same.customers, same.people, same.answers, same.gained, same.lost) == (0, 0, (), (), ())

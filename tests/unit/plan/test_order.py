@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from exeunt.errors import RefusedPlan
+from exeunt.model import Order
+from exeunt.plan.order import check, edges, matches
+
+
+def test_a_name_means_all_its_kinds_and_an_id_means_one():
+    assert matches("customer.transfer", "customer.transfer:Account")
+    assert matches("customer.transfer:Account", "customer.transfer:Account")
+    assert not matches("customer.transfer:Account", "customer.transfer:Lead")
+
+
+def test_an_action_never_waits_for_itself():
+    orders = {
+        "customer.transfer:Account": Order("hand"),
+        "customer.transfer:Lead": Order("hand", after=("customer.transfer",), wait=timedelta(minutes=5)),
+    }
+    found = edges(orders)
+    assert [(edge.earlier, edge.later, edge.wait) for edge in found] == [
+        ("customer.transfer:Account", "customer.transfer:Lead", timedelta(minutes=5))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("orders", "code"),
+    [
+        ({"a:x": Order("cut", after=("b",)), "b:x": Order("cut", after=("a",))}, "order.cycle"),
+        ({"a:x": Order("cut", after=("b",)), "b:x": Order("close")}, "order.against-phases"),
+        ({"a:x": Order("cut", needs=("b",))}, "order.need-unmet"),
+        ({"a:x": Order("cut", needs=("*:b",))}, "order.need-unmet"),
+    ],
+)
+def test_orders_that_cannot_be_are_refused(orders, code):
+    with pytest.raises(RefusedPlan, match=code):
+        check("crm", orders)
+
+
+def test_a_need_is_met_by_what_is_planned_content_or_planned_elsewhere():
+    check("crm", {"a:x": Order("cut", needs=("b",)), "b:x": Order("cut")})
+    check("crm", {"a:x": Order("cut", needs=("b",))}, content=["b:x"])
+    check("crm", {"a:x": Order("cut", needs=("*:b",))}, elsewhere=["b:y"])
