@@ -353,6 +353,13 @@ ACCESS_DEFECTS = [
     ),
 ]
 
+MOVED_BY_SIGNING_IN = (
+    before("class Deals(sdk.Connector):", "SIGNED_IN: set[int] = set()\n"),
+    before('        yield Part("kinds", known([Kind(KIND)]))', "SIGNED_IN.add(id(self))"),
+    ('"team", item["name"])', '"team", str(len(SIGNED_IN)))'),
+)
+"""As with a user's last sign-in, which a reader moves once, by coming."""
+
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_the_suite_finds_a_planted_defect(defect: Defect, pytester: pytest.Pytester) -> None:
@@ -378,6 +385,11 @@ def test_the_example_with_access_passes_the_whole_suite(pytester: pytest.Pyteste
     ran = conformance(pytester, (), "test", DEALS)
     assert ran.ret == pytest.ExitCode.OK
     assert ran.parseoutcomes()["passed"] > len(ACCESS_DEFECTS)
+
+
+def test_what_signing_in_moves_is_no_defect(pytester: pytest.Pytester) -> None:
+    ran = conformance(pytester, MOVED_BY_SIGNING_IN, "access_twice or page", DEALS)
+    assert ran.ret == pytest.ExitCode.OK
 
 
 def conformance(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -212,12 +212,20 @@ def _anchored(row: Grant | Cap) -> Iterator[tuple[str, str]]:
         yield ("customer" if row.on == "one" else "subject"), row.object
 
 
-def less(true: Sequence[Told], seen: Sequence[Told]) -> Iterator[str]:
-    """Parts that are called whole in *seen* and hold other rows than in *true*."""
-    known: Mapping[str, Counter[Row]] = {part.id: Counter(part.rows) for part in true}
+def rows_of(parts: Iterable[Told]) -> dict[str, Counter[Row]]:
+    """The rows of each part, in any order."""
+    return {part.id: Counter(part.rows) for part in parts}
+
+
+def less(before: Sequence[Told], seen: Sequence[Told], after: Sequence[Told]) -> Iterator[str]:
+    """Parts that are called whole in *seen* and hold other rows than without a fault, *before* it and *after* it.
+
+    Two looks around it, because a look may itself move something: some systems keep each user's last sign-in.
+    """
+    true, later = rows_of(before), rows_of(after)
     for part in seen:
-        if part.end.whole and not part.beside and Counter(part.rows) != known.get(part.id):
-            yield f"{part.id} ({len(part.rows)} rows, whole; there are {sum(known.get(part.id, Counter()).values())})"
+        if part.end.whole and not part.beside and Counter(part.rows) not in (true.get(part.id), later.get(part.id)):
+            yield f"{part.id} ({len(part.rows)} rows, whole; there are {true.get(part.id, Counter()).total()})"
 
 
 def gaps_of(parts: Iterable[Told]) -> Iterator[Gap]:
