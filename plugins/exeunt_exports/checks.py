@@ -7,33 +7,21 @@ from typing import Any
 
 from exeunt.sdk import CallError, Connector, Finding, Gap
 from exeunt_exports.folder import Folder
-from exeunt_exports.workbook import Workbook
 
 
 def check(folder: Folder, connector: Connector) -> Iterator[Finding]:
     """Reads everything once: a wrong cell on the last row is found here, not in the first report."""
     faults = [Finding(error.code, error.params) for error in folder.faults()]
-    for file in folder.left_out:
-        yield Finding("exports.not-read", {"file": file.name})
     if faults:
+        yield from (Finding("exports.not-read", {"file": file.name}) for file in folder.left_out)
         yield from faults
         return
-    yield from _sheets(folder)
     seen: set[tuple[str, str]] = set()
     for gap in _gaps(connector):
         told = (gap.code, repr(sorted(gap.params.items())))
         if told not in seen:
             seen.add(told)
             yield Finding(gap.code, gap.params)
-
-
-def _sheets(folder: Folder) -> Iterator[Finding]:
-    for source in folder.sources:
-        if isinstance(source.table, Workbook) and source.table.others:
-            others = ", ".join(source.table.others)
-            yield Finding(
-                "exports.other-sheets", {"file": source.file.name, "sheet": source.table.sheet, "others": others}
-            )
 
 
 def _gaps(connector: Connector) -> Iterator[Gap]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exeunt.sdk import CallError, Denied, Unavailable
+from exeunt.sdk import CallError, Denied, Gap, Unavailable
 from exeunt_exports.delimited import Delimited, read_delimited
 from exeunt_exports.files import OTHER_TABLES, TEXT, File, bad, files_in
 from exeunt_exports.recognise import recognise
@@ -53,6 +53,18 @@ class Folder:
         """What nobody said to ignore, and no table is."""
         wanted = self.files
         return [file for file in files_in(self.path) if file not in wanted and not self._is_ignored(file)]
+
+    @property
+    def not_read(self) -> Sequence[Gap]:
+        """What stands in the folder and in no answer: other files, and further sheets."""
+        files = [Gap("exports.not-read", {"file": file.name}) for file in self.left_out]
+        books = [(source.file, source.table) for source in self.sources if isinstance(source.table, Workbook)]
+        sheets = [
+            Gap("exports.other-sheets", {"file": file.name, "sheet": book.sheet, "others": ", ".join(book.others)})
+            for file, book in books
+            if book.others
+        ]
+        return [*files, *sheets]
 
     def of(self, role: Role) -> Sequence[Source]:
         return [source for source in self.sources if source.role == role]

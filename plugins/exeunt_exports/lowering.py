@@ -33,6 +33,14 @@ def parts(roster: Roster, today: str) -> Iterator[Part]:
         yield from _grants(kind, sources, roster, groups, directory)
         if roster.folder.settings.hierarchy:
             yield Part("grants", grants.above(kind, sources, hierarchy, roster.folder.settings), kind, "hierarchy")
+    if not_read := roster.folder.not_read:
+        yield Part("grants", _beside(not_read), cause="other")
+
+
+@reading
+def _beside(gaps: Sequence[Gap]) -> Generator[Batch, None, Completeness]:
+    yield from ()
+    return Completeness(whole=False, how="beside", gaps=tuple(gaps))
 
 
 @reading

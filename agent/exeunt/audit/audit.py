@@ -33,6 +33,7 @@ class Audit:
     columns        every customer: system, kind, id, label, tier, owner, worth in each currency
     left_out       what the policy says in vain: rows that ask for what no system says, people who are nobody here
     gaps           what could not be read at all, and doubts about who is who
+    beside         by system, what it has and nobody looks at: the audit says nothing about it
     """
 
     world: str
@@ -54,6 +55,7 @@ class Audit:
     columns: pa.Table
     left_out: tuple[Gap, ...]
     gaps: tuple[Gap, ...]
+    beside: Mapping[str, tuple[Gap, ...]]
 
     @property
     def incomplete(self) -> bool:

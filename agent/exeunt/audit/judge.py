@@ -95,6 +95,7 @@ def judge_scene(scene: Scene, exceptions: Sequence[ExceptionEntry] = ()) -> Audi
         columns=columns(scene),
         left_out=tuple(left_out(scene)),
         gaps=world.gaps,
+        beside={name: beside for name, system in world.systems.items() if (beside := system.beside)},
     )
 
 

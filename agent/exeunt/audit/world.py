@@ -31,6 +31,12 @@ class SystemWorld:
         """The time that all of it is true for: its oldest part's, where parts name one, else when it was read."""
         return min((part.as_of for part in self.tables.coverage if part.as_of), default=self.read_at)
 
+    @property
+    def beside(self) -> tuple[Gap, ...]:
+        """What the system has and nobody looks at."""
+        parts = [part for part in self.tables.coverage if part.state == "beside"]
+        return tuple(Gap(code, dict(params)) for part in parts for code, params in part.gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class World:

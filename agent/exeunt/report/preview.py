@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from exeunt.report.before_after import before_after
 from exeunt.report.blocks import Section
-from exeunt.report.html import TAGS, environment, style_of
 from exeunt.report.reach import Departing
+from exeunt.report.rendering import rendered
 from exeunt.text import Texts
 
 
@@ -25,13 +25,4 @@ class Preview:
 
 def render_preview(page: Preview, texts: Texts) -> str:
     """The whole file as text, to be written as UTF-8."""
-    env = environment()
-    style, digest = style_of(env)
-    return env.get_template("preview.html").render(
-        page=page,
-        texts=texts,
-        lang=TAGS[texts.language],
-        style=style,
-        style_digest=digest,
-        picture=before_after(page.departing, texts),
-    )
+    return rendered("preview.html", texts, page=page, picture=before_after(page.departing, texts))

@@ -19,7 +19,19 @@ from exeunt.cli.main import main
 from exeunt_exports.practice import write_practice_exports
 from support.command_line import POLICY, Ran, Site
 
-SAME = ("verdicts", "findings", "tiers", "worth", "roles", "customers", "left_out", "gaps", "data_of", "incomplete")
+SAME = (
+    "verdicts",
+    "findings",
+    "tiers",
+    "worth",
+    "roles",
+    "customers",
+    "left_out",
+    "gaps",
+    "beside",
+    "data_of",
+    "incomplete",
+)
 CONFIGURATION = """\
 state = "state"
 policy = "departure.yaml"
@@ -153,6 +165,19 @@ def test_without_customers_no_rule_about_them_passes(files, run):
     assert all([gap["code"] for gap in one["missing"]].count("audit.no-customers") == 1 for one in about)
 
 
+MAILBOXES = [["Username", "Name", "Email", "Enabled"], ["zoe", "Zoe", "zoe@acme.example", "true"]]
+
+
+def book(title: str, rows: list[list[str]], *, more: str) -> bytes:
+    made, stream = openpyxl.Workbook(), io.BytesIO()
+    made.active.title = title
+    for row in rows:
+        made.active.append(row)
+    made.create_sheet(more).append(["x"])
+    made.save(stream)
+    return stream.getvalue()
+
+
 def sheet(*rows, merge: str = "") -> bytes:
     book, stream = openpyxl.Workbook(), io.BytesIO()
     for row in rows:
@@ -204,6 +229,30 @@ def test_where_a_system_could_not_be_read_no_answer_is_whole(files, run):
     ran = run("access", "person", "ada.moreau@acme.example", "--exports", str(files))
     assert ran.code == Exit.INCOMPLETE
     assert "客户列表.csv" in ran.out
+
+
+def test_a_file_that_is_no_table_and_a_further_sheet_are_said_and_change_no_answer(files, run, tmp_path):
+    before = run("audit", "--exports", str(files), "--json").json
+    assert before["beside"] == []
+    (files / "crm" / "prices.docx").write_bytes(b"x")
+    (files / "mail" / "more.xlsx").write_bytes(book("Mailboxes", MAILBOXES, more="Old"))
+    ran = run("audit", "--exports", str(files), "--out", str(tmp_path / "report"))
+    page = (tmp_path / "report" / "audit.html").read_text(encoding="utf-8")
+    for said in (
+        "Not looked at",
+        "prices.docx is no table",
+        "more.xlsx the sheet Mailboxes was read",
+        "Not read: Old.",
+    ):
+        assert said in ran.out
+        assert said in page
+    after = run("audit", "--exports", str(files), "--json").json
+    assert [(one["system"], one["code"]) for one in after["beside"]] == [
+        ("crm", "exports.not-read"),
+        ("mail", "exports.other-sheets"),
+    ]
+    assert after["tiers"] == before["tiers"]
+    assert after["gaps"] == before["gaps"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from exeunt.cli.page import Block, Fact, Heading, Line, Table, Tone
+from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.coded import coded, coded_about, ref, section, time
-from exeunt.report.audit.sections import rule_name
+from exeunt.report.audit.sections import SEVERITY_TONES, rule_name
 from exeunt.text import Texts, moment, number
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ SHOWN: Final = 3
 
 EXAMPLES: Final = 3
 """Customers shown of one finding."""
-
-_ANSWERS: Final[Mapping[str, Tone]] = {
-    "passes": "good",
-    "broken": "bad",
-    "incomplete": "warn",
-    "unknown": "warn",
-    "empty": "warn",
-}
-_SEVERITIES: Final[Mapping[str, Tone]] = {"high": "bad", "medium": "warn", "low": "plain"}
 
 
 def audit_page(texts: Texts, audit: Audit, *, every: bool, page: Path | None = None) -> Iterator[Block]:
@@ -46,6 +37,7 @@ def audit_page(texts: Texts, audit: Audit, *, every: bool, page: Path | None = N
     yield from _missing(texts, audit)
     yield from section(texts, "left-out", audit.left_out, "warn")
     yield from section(texts, "gaps", audit.gaps, "warn")
+    yield from _beside(texts, audit)
     if page:
         yield Heading(texts.sentence("cli.written", {"file": str(page)}))
 
@@ -75,7 +67,7 @@ def _groups(findings: Sequence[AuditFinding]) -> Iterable[Sequence[AuditFinding]
 def _group(texts: Texts, audit: Audit, findings: Sequence[AuditFinding], *, every: bool) -> Iterator[Block]:
     verdict = next((one for one in audit.verdicts if one.rule.id == findings[0].rule), None)
     name = rule_name(texts, verdict) if verdict else texts.word("rule", findings[0].rule)
-    tone = _SEVERITIES[findings[0].severity]
+    tone = SEVERITY_TONES[findings[0].severity]
     yield Line(f"{texts.word('severity', findings[0].severity)}: {name} ({number(len(findings))})", tone, 1)
     for finding in findings if every else findings[:SHOWN]:
         yield from _finding(texts, audit, finding)
@@ -120,6 +112,13 @@ def _missing(texts: Texts, audit: Audit) -> Iterator[Block]:
         yield Line(f"- {rules[0]}{more}: {sentence}", "warn", 1)
 
 
+def _beside(texts: Texts, audit: Audit) -> Iterator[Block]:
+    if audit.beside:
+        yield Heading(texts.word("heading", "beside"))
+    for system, gaps in audit.beside.items():
+        yield from (Line(f"- {system}: {texts.of(gap)}", "faint", 1) for gap in gaps)
+
+
 def audit_json(audit: Audit) -> dict[str, Any]:
     return {
         "exeunt": "audit/1",
@@ -149,6 +148,7 @@ def audit_json(audit: Audit) -> dict[str, Any]:
         ],
         "left_out": [coded_about(one) for one in audit.left_out],
         "gaps": [coded_about(one) for one in audit.gaps],
+        "beside": [{"system": name, **coded(gap)} for name, gaps in audit.beside.items() for gap in gaps],
     }
 
 

@@ -1,4 +1,4 @@
-"""An audit as one HTML file: no network, no script, nothing loaded; readable, printable, light and dark."""
+"""An audit as one HTML file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from exeunt.report.audit.pictures import graphs, holders, whiskers
 from exeunt.report.audit.sections import sections, severities
 from exeunt.report.audit.shape import Report
 from exeunt.report.blocks import Tone
-from exeunt.report.html import TAGS, environment, style_of
+from exeunt.report.rendering import rendered
 from exeunt.report.summary import Figure
 from exeunt.text import Texts, moment, number
 
@@ -26,15 +26,11 @@ class Head:
 
 def render_audit(report: Report, texts: Texts) -> str:
     """The whole file as text, to be written as UTF-8."""
-    env = environment()
-    style, digest = style_of(env)
-    return env.get_template("audit.html").render(
+    return rendered(
+        "audit.html",
+        texts,
         report=report,
         audit=report.audit,
-        texts=texts,
-        lang=TAGS[texts.language],
-        style=style,
-        style_digest=digest,
         head=head(report, texts),
         holders=holders(report),
         whiskers=whiskers(report, texts),

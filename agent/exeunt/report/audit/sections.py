@@ -24,14 +24,14 @@ MOST_PEOPLE: Final = 2_000
 EXAMPLES: Final = 3
 """Customers shown beside a finding."""
 
-_ANSWERS: Final[Mapping[str, Tone]] = {
+ANSWER_TONES: Final[Mapping[str, Tone]] = {
     "passes": "good",
     "broken": "bad",
     "incomplete": "warn",
     "unknown": "warn",
     "empty": "warn",
 }
-_SEVERITIES: Final[Mapping[str, Tone]] = {"high": "bad", "medium": "warn", "low": "plain"}
+SEVERITY_TONES: Final[Mapping[str, Tone]] = {"high": "bad", "medium": "warn", "low": "plain"}
 
 
 def sections(report: Report, texts: Texts) -> tuple[Section, ...]:
@@ -68,7 +68,7 @@ def _rules(audit: Audit, texts: Texts) -> Section:
     rows = [
         (
             linked(rule_name(texts, one), f"#rule-{one.rule.id}" if one.findings else ""),
-            mark(texts.word("verdict", one.answer), _ANSWERS[one.answer], under=_at_least(texts, one)),
+            mark(texts.word("verdict", one.answer), ANSWER_TONES[one.answer], under=_at_least(texts, one)),
             text(texts.word("severity", one.rule.severity), "faint"),
             text(number(one.judged)),
             text(number(one.findings), "bad" if one.findings else "faint"),
@@ -115,7 +115,7 @@ def _finding(
     one: AuditFinding, audit: Audit, texts: Texts, places: Mapping[Ref, str], held: frozenset[str]
 ) -> Sequence[Cell]:
     return (
-        mark(texts.word("severity", one.severity), _SEVERITIES[one.severity]),
+        mark(texts.word("severity", one.severity), SEVERITY_TONES[one.severity]),
         _person(one, held),
         text(texts.of(one), under=texts.sentence("report.page", {"page": one.page})),
         text(number(one.count)) if one.count else NOTHING,
@@ -253,10 +253,17 @@ def _unknown(audit: Audit, texts: Texts) -> Section:
     columns = [Column(texts.word("report", "what")), Column(texts.word("heading", "rules"))]
     rows = [(text(what), texts_of(rules) if rules else NOTHING) for what, rules in waiting.items()]
     lead = texts.sentence("report.unknown-lead" if rows else "report.all-known")
-    return Section("unknown", title, lead, [Table(title, columns, rows)] if rows else ())
+    return Section("unknown", title, lead, [*([Table(title, columns, rows)] if rows else []), *_beside(audit, texts)])
+
+
+def _beside(audit: Audit, texts: Texts) -> Iterator[Table]:
+    if audit.beside:
+        title = texts.word("heading", "beside")
+        rows = [(text(name), text(texts.of(gap))) for name, gaps in audit.beside.items() for gap in gaps]
+        yield Table(title, [Column(texts.word("heading", "system")), Column(title)], rows)
 
 
 def severities(audit: Audit) -> Iterator[tuple[str, int]]:
     """How many findings of each severity."""
-    for severity in _SEVERITIES:
+    for severity in SEVERITY_TONES:
         yield severity, sum(one.severity == severity for one in audit.findings)

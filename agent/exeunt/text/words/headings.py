@@ -38,6 +38,7 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.signatures": "Signatures",
     "heading.findings": "Findings",
     "heading.gaps": "Gaps",
+    "heading.beside": "Not looked at",
     "heading.changes": "Changes",
     "heading.case": "Case",
     "heading.plan": "Plan",
