@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 _STYLES: Mapping[Tone, str] = {"plain": "", "good": "green", "warn": "yellow", "bad": "red", "faint": "dim"}
 _WIDE = frozenset({"W", "F"})
 _LABEL = 14
+_BULLET = "- "
+
+_PIECES = re.compile(" *(?:[\u2e80-\ufe4f\uff00-\uffee][，。、；：？！）》”’]*|[^ \u2e80-\ufe4f\uff00-\uffee]+)| +")
+"""Between these a line may end: at spaces, and behind a Chinese character and what closes after it."""
 
 
 def show(page: Page, *, environ: Mapping[str, str], paged: bool = False, err: bool = False) -> None:
@@ -85,7 +90,8 @@ def _rich_block(console: Console, block: Block, *, first: bool) -> None:
                 console.print()
             console.print(rich_markup(text), style="bold", soft_wrap=True)
         case Line(text, tone, indent):
-            console.print(f"{'  ' * indent}{rich_markup(text)}", style=_STYLES[tone] or None, soft_wrap=True)
+            for line in _wrapped(text, indent, console.width):
+                console.print(rich_markup(line), style=_STYLES[tone] or None, soft_wrap=True)
         case Fact(label, value):
             padded = _padded(terminal(label), _LABEL)
             console.print(f"  [dim]{rich_markup(padded)}[/dim] {rich_markup(value)}", soft_wrap=True)
@@ -95,6 +101,20 @@ def _rich_block(console: Console, block: Block, *, first: bool) -> None:
             console.print(_rich_table(columns, rows))
         case _:
             assert_never(block)
+
+
+def _wrapped(text: str, indent: int, width: int) -> Iterator[str]:
+    """*text* in lines that fit, each as far in as the first; a word that is wider than a line is left whole."""
+    bullet = _BULLET if text.startswith(_BULLET) else ""
+    first, later = "  " * indent + bullet, "  " * indent + " " * len(bullet)
+    line = ""
+    for piece in _PIECES.findall(text.removeprefix(bullet)):
+        if line and len(later) + _width(line + piece) > width:
+            yield first + line
+            first, line = later, piece.lstrip(" ")
+        else:
+            line += piece
+    yield first + line
 
 
 def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Any:

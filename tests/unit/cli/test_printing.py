@@ -42,6 +42,27 @@ def test_nothing_that_a_system_said_is_markup_on_a_terminal(monkeypatch):
     assert "\x1b]8" not in shown, "no link was made of it"
 
 
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        (Line("- one two three four", "plain", 2), ["    - one two", "      three four"]),
+        (Line("one  two", "plain", 1), ["  one  two"]),
+        (Line("", "plain", 1), [""]),
+        (Line("客户归属，没有人看到。结束", "plain", 1), ["  客户归属，没有", "  人看到。结束"]),
+        (Line("客户归属没有人，看到", "plain", 1), ["  客户归属没有", "  人，看到"]),
+        (Line("to https://acme.example/long", "plain", 1), ["  to", "  https://acme.example/long"]),
+    ],
+)
+def test_a_line_is_as_far_in_below_as_above(line, lines, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "16")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = Terminal()
+    monkeypatch.setattr("sys.stdout", stream)
+    show([line], environ={"TERM": "xterm"})
+    assert [one.rstrip() for one in stream.getvalue().splitlines()] == lines
+
+
 @pytest.mark.parametrize("environ", [{"TERM": "dumb"}, {}])
 def test_a_pipe_and_a_dumb_terminal_get_plain_lines(environ, monkeypatch):
     stream = Terminal() if environ else io.StringIO()
