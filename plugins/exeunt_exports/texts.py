@@ -155,4 +155,13 @@ _HEADINGS: Final[Mapping[str, Text]] = {
     ),
 }
 
-TEXTS: Final[Mapping[str, Text]] = {**_FILES, **_HEADINGS, **CELLS, **FINDINGS}
+_GROUPS: Final[Mapping[str, Text]] = {
+    "exports.group.above": Text("those above", "上级"),
+    "exports.group.department": Text("department", "部门"),
+    "exports.group.everyone": Text("everybody", "所有人"),
+    "exports.group.group": Text("group", "组"),
+    "exports.group.role": Text("role", "角色"),
+}
+"""Sorts of groups that the files make."""
+
+TEXTS: Final[Mapping[str, Text]] = {**_FILES, **_HEADINGS, **CELLS, **FINDINGS, **_GROUPS}

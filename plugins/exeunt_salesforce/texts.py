@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from exeunt.sdk import Text
 from exeunt_salesforce.texts_access import ACCESS
 from exeunt_salesforce.texts_findings import FINDINGS
+from exeunt_salesforce.texts_groups import GROUPS
 
 _CALLS: Mapping[str, Text] = {
     "sign-in-refused": Text(
@@ -165,4 +166,5 @@ _CALLS: Mapping[str, Text] = {
     ),
 }
 
-TEXTS: Mapping[str, Text] = {f"salesforce.{code}": text for code, text in {**_CALLS, **FINDINGS, **ACCESS}.items()}
+_ALL = {**_CALLS, **FINDINGS, **ACCESS, **GROUPS}
+TEXTS: Mapping[str, Text] = {f"salesforce.{code}": text for code, text in _ALL.items()}

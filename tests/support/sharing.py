@@ -14,7 +14,7 @@ from typing import Any
 from exeunt.app import initial
 from exeunt.errors import Unavailable
 from exeunt.model.access import Customer, Grant, Group, Kind, Member, Owner, Row, TableName, Trait, shape
-from exeunt.sdk import Completeness, Connector, Gap, Manifest, Part, Principal, Ref, Settings, reading
+from exeunt.sdk import Completeness, Connector, Gap, Manifest, Part, Principal, Ref, Settings, Text, reading
 from support.command_line import POLICY, install
 
 PLUGIN = """\
@@ -84,7 +84,12 @@ class Place(Settings, frozen=True, kw_only=True):
 
 
 class Sharing(Connector):
-    manifest = Manifest("sharing", "A system in memory", secrets={"token": "what opens it"})
+    manifest = Manifest(
+        "sharing",
+        "A system in memory",
+        secrets={"token": "what opens it"},
+        texts={"sharing.group.role": Text("role", "角色")},
+    )
     settings_type = Place
 
     def __init__(self, kit: Any, settings: Place) -> None:

@@ -91,7 +91,8 @@ LEVELS: Final = tuple(level.name.lower() for level in Level)
 class Group(NamedTuple):
     """Anything that holds others: public groups, roles, queues, territories, permission sets, "u and everybody above".
 
-    `label` is what an administrator of that system calls it; `kind` the vendor's word for the sort of thing.
+    `label` is what an administrator of that system calls it; `kind` the vendor's word for the sort of thing;
+    the connector's text `<connector>.group.<kind>`, where it has one, says it in either language.
     """
 
     id: str

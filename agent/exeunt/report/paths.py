@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exeunt.access.coding import UNKNOWN
 from exeunt.access.paths import Giving, GrantSeen, Path, Paths
 from exeunt.access.tables import Tables
 from exeunt.model.access import LEVELS
@@ -11,10 +12,11 @@ from exeunt.text import Texts
 
 
 class PathWords:
-    """The paths of one system in words of one language."""
+    """The paths of one system, read by a *connector*, in words of one language."""
 
-    def __init__(self, texts: Texts, tables: Tables, paths: Paths) -> None:
+    def __init__(self, texts: Texts, connector: str, tables: Tables, paths: Paths) -> None:
         self._texts = texts
+        self._sorts = f"{connector}.group"
         self._tables = tables
         self._paths = paths
 
@@ -40,7 +42,10 @@ class PathWords:
         """A principal's name, or what a group is and is called."""
         subjects = self._tables.subjects
         kind, label = str(subjects.kinds[place]), str(subjects.labels[place]) or str(subjects.ids[place])
-        return label if kind == "principal" else f"{self._texts.word('group', kind)} “{label}”"
+        if kind == "principal":
+            return label
+        word = self._texts.word("group" if kind == UNKNOWN else self._sorts, kind)
+        return word if label == kind else f"{word} “{label}”"
 
     def customer(self, place: int) -> str:
         """A customer's name, or its id."""

@@ -9,6 +9,9 @@ from exeunt.access.coding import code
 from exeunt.access.lookup import Lookup
 from exeunt.access.single import levels_of_one
 from exeunt.model.access import terms
+from exeunt_exports.texts import TEXTS
+
+SORT = "exports.group."
 
 USERS = """Username,Full Name,Email,Active,Role,Department,Manager,Can export
 ada,Ada Moreau,ada@acme.example,true,Rep,Sales,ben@acme.example,yes
@@ -117,6 +120,12 @@ def test_roles_have_what_the_roles_below_them_own(exports):
     assert seen["ben"] == {"C1", "C2", "C5"}
     assert seen["cora"] == {"C1", "C2", "C5"}
     assert seen["ada"] == {"C1", "C2"}
+
+
+def test_every_sort_of_group_is_said_in_both_languages(exports):
+    files = {"users.csv": USERS, "客户.csv": CUSTOMERS, "groups.csv": "Group,Member Email\nA,ada@acme.example\n"}
+    sorts = {row["kind"] for row in exports(files, default="private", hierarchy="manager").rows("groups")}
+    assert sorts == {code.removeprefix(SORT) for code in TEXTS if code.startswith(SORT)}
 
 
 @pytest.mark.parametrize("by", ["manager", "role"])

@@ -5,6 +5,8 @@ import pytest
 from contract.salesforce.lowered import lower
 from exeunt.model.access import Cap, Grant, Group, InSet, Kind, Label, Member, Trait
 from exeunt.sdk.simulator.company import LEAVER, SUCCESSORS
+from exeunt.text import Texts
+from exeunt_salesforce.connector import SalesforceConnector
 from exeunt_salesforce.simulator.world import By
 
 
@@ -195,6 +197,18 @@ def test_groups_have_the_names_that_an_administrator_gave(far, made, lowered):
     assert groups[made.group("Key_Accounts")] == Group(made.group("Key_Accounts"), "Public Group", "Key Accounts")
     assert groups[f"role:{role}"] == Group(f"role:{role}", "Role", "Sales EMEA")
     assert groups[of_role].label == "Sales EMEA"
+
+
+def test_every_sort_of_group_is_said_in_chinese(far, made, lowered):
+    far.switches(territories=True)
+    model = made.row("Territory2Model", Name="M", DeveloperName="M", State="Active")
+    made.row("Territory2", Name="World", DeveloperName="World", Territory2ModelId=model)
+    made.row("Group", Type="Manager", RelatedId=made.leaver, DeveloperName="M")
+    made.row("Group", Type="ManagerAndSubordinatesInternal", RelatedId=made.leaver, DeveloperName="S")
+    sorts = {row.kind for row in lowered().parts["groups"]}
+    said = Texts.load("zh", SalesforceConnector.manifest.texts)
+    assert {sort for sort in sorts if said.word("salesforce.group", sort).isascii()} == set()
+    assert len(sorts) > 15
 
 
 def test_roles_of_portals_are_below_but_not_inside(far, made, lowered):

@@ -37,7 +37,7 @@ def test_a_customer_is_answered_with_everybody_and_why(taken):
 
 def test_it_answers_in_chinese(taken):
     out = taken.run("access", "customer", "c1", "--lang", "zh").out
-    assert "编辑: 共享规则 “Sales sees all” · 经由role “Sales”" in out
+    assert "编辑: 共享规则 “Sales sees all” · 经由角色 “Sales”" in out
 
 
 @pytest.mark.parametrize("called", ["c1", "crm:c1", "DE1", "one"])

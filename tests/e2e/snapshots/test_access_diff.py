@@ -52,7 +52,7 @@ def test_it_answers_in_chinese(moved):
     told = lines(moved.run("access", "diff", "before", "after", "--lang", "zh"))
     assert "crm: 可见范围有变化的人员 (2)" in told
     assert "新增: One (account c1): 编辑" in told
-    assert "已不存在：编辑: 共享规则 “Sales sees all” · 经由role “Sales”" in told
+    assert "已不存在：编辑: 共享规则 “Sales sees all” · 经由角色 “Sales”" in told
 
 
 def test_a_program_gets_counts_and_paths(moved):

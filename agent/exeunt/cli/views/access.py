@@ -43,7 +43,7 @@ def customer_page(texts: Texts, world: World, records: Sequence[Record], *, ever
     """Each record of one customer with everybody who sees it."""
     word = texts.word
     for record in records:
-        words = PathWords(texts, record.system.tables, record.system.paths)
+        words = PathWords(texts, record.system.world.kind, record.system.tables, record.system.paths)
         yield Heading(f"{record.label or record.id} ({record.system.name}: {record.kind} {record.id})")
         yield Fact(word("heading", "as-of"), moment(record.system.world.as_of))
         yield from surely(texts, record.system.not_whole)

@@ -55,7 +55,7 @@ class _System:
         self._narrowed = found.narrowed
         self._system = system
         self._both = system.both
-        self._words = {id(one): PathWords(texts, one.tables, one.paths) for one in system.both.sides}
+        self._words = {id(one): PathWords(texts, one.world.kind, one.tables, one.paths) for one in system.both.sides}
 
     def page(self) -> Iterator[Block]:
         word, both, system = self._texts.word, self._both, self._system

@@ -58,7 +58,7 @@ def _left(texts: Texts, system: SystemAfter, left: Left) -> Iterator[Block]:
 
 
 def _second_paths(texts: Texts, system: OpenSystem, left: Left, levels: Small) -> Iterator[Block]:
-    words = PathWords(texts, system.tables, system.paths)
+    words = PathWords(texts, system.world.kind, system.tables, system.paths)
     place = system.world.principals.index(left.principal)
     for customer in np.flatnonzero(levels)[:SHOWN].tolist():
         path = next(iter(system.paths.why(place, customer)), None)

@@ -60,7 +60,7 @@ def graph_of(home: Home, about: Ref, tier: Tier, label: str, texts: Texts) -> Gr
     """The access paths of one customer: a row for each that something is granted to, by its highest grant."""
     lookup = Lookup(home.tables)
     paths = Paths(lookup)
-    words = PathWords(texts, home.tables, paths)
+    words = PathWords(texts, home.world.kind, home.tables, paths)
     place = pc.index(home.tables.customers.ids, about.id).as_py()
     # whoever comes in at a level by one grant needs no second line for the same or a lower one
     best: dict[int, Giving] = {}
