@@ -5,7 +5,7 @@ stands in one gettext catalogue, `locale/zh/LC_MESSAGES/exeunt.po` (context: the
 Everything else in the product holds codes and parameters; `--json`, trail and plan never see a sentence.
 """
 
-from exeunt.text.figures import day, duration, hours, moment, number
+from exeunt.text.figures import day, duration, hours, moment, money, number
 from exeunt.text.languages import LANGUAGES, Language, language
 from exeunt.text.printable import printable
 from exeunt.text.texts import Bilingual, Said, Texts
@@ -21,6 +21,7 @@ __all__ = [
     "hours",
     "language",
     "moment",
+    "money",
     "number",
     "printable",
 ]

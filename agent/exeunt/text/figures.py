@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from exeunt.text.languages import Language
@@ -18,6 +19,16 @@ _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 def number(value: int) -> str:
     """`12,000`"""
     return f"{value:,}"
+
+
+def money(amount: str, currency: str = "") -> str:
+    """`3,197,600.5 CNY`. What is no amount stays as it is."""
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    grouped = f"{value:,f}" if value.is_finite() else amount
+    return f"{grouped} {currency}".strip()
 
 
 def day(value: date) -> str:

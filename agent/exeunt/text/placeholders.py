@@ -10,6 +10,7 @@ Not `str.format`: that would let a sentence reach into attributes, and read the 
     {action:action}      an action's id in plain words
     {why:sentence}       a str that is another code: its sentence, with the same parameters
     {hint:? Try ….}      nothing if there is no value, or it is empty, zero or false; else the text with it for "…"
+    {until:?time| to …}  the same, and the value in that form
     {phase:phase}        any other form is an area of words: the sentence of `phase.<value>`, where there is one
 """
 

@@ -84,7 +84,8 @@ class Texts:
 
     def _show(self, value: Param, form: str) -> str:
         if form.startswith("?"):
-            return form[1:].replace("…", self._show(value, "")) if value else ""
+            inner, _, text = form[1:].rpartition("|")
+            return text.replace("…", self._show(value, inner)) if value else ""
         match value:
             case bool():
                 return self.word("answer", "yes" if value else "no")

@@ -59,6 +59,13 @@ def test_the_pictures_are_drawn(page):
     assert html.count("<svg") > 10
 
 
+def test_what_stands_in_one_line_is_kept_apart(page):
+    """Several names in a cell: `Ada · Ben`, also where the line is copied out of the page."""
+    html = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
+    assert html.count('<span class="between"> · </span><span class="line') > 5
+    assert '</span><span class="line' not in html.replace('<span class="between"> · </span><span', "")
+
+
 def test_five_thousand_customers_stay_usable(chromium, proxy, audited, tmp_path):  # noqa: F811
     """It opens within the browser's time-out, without a word, and every row is there to be found."""
     many = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exeunt.text import day, duration, hours, language, moment, number, printable
+from exeunt.text import day, duration, hours, language, moment, money, number, printable
 
 
 def test_numbers_and_dates() -> None:
@@ -14,6 +14,19 @@ def test_numbers_and_dates() -> None:
     assert number(-999) == "-999"
     assert day(date(2026, 11, 2)) == "2026-11-02"
     assert moment(datetime(2026, 11, 22, 18, 4, 59, tzinfo=timezone(timedelta(hours=8)))) == "2026-11-22 10:04 UTC"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("3197600", "3,197,600 CNY"), ("1250000.50", "1,250,000.50 CNY"), ("0", "0 CNY"), ("[/b] n/a", "[/b] n/a CNY"),
+     ("NaN", "NaN CNY"), ("-Infinity", "-Infinity CNY"), ("", "CNY"), ("1e3", "1,000 CNY")],
+)  # fmt: skip
+def test_amounts_are_grouped_and_what_is_none_stays(amount, shown) -> None:
+    assert money(amount, "CNY") == shown
+
+
+def test_an_amount_without_a_currency() -> None:
+    assert money("12000") == "12,000"
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

@@ -14,6 +14,7 @@ from exeunt.text import Language, Texts
 OWN = {
     "acme.seats": Text("{count:seat|seats} of {system} stay paid for.", "{system} 仍有 {count} 个席位在付费。"),
     "acme.next": Text("Blocked{elsewhere:?, but … can}.", "受阻{elsewhere:?，但可由…处理}。"),
+    "acme.since": Text("Gone{since:?time| (since …)}.", "已离开{since:?time|（自 …）}。"),
     "acme.times": Text(
         "Until {until:time}, {left:duration}, {ok}, port {port:raw}.", "至 {until:time}，{left:duration}，{ok}。"
     ),
@@ -68,6 +69,13 @@ def test_a_value_is_data_and_never_a_template(en: Texts) -> None:
     named = "{count} {0.__class__} %s [/red] <b>"
     assert en.sentence("acme.seats", {"count": 2, "system": named}) == f"2 seats of {named} stay paid for."
     assert en.sentence("acme.next", {"elsewhere": "{elsewhere} …"}) == "Blocked, but {elsewhere} … can."
+
+
+def test_what_is_left_out_without_a_value_has_a_form_with_one(en: Texts, zh: Texts) -> None:
+    since = {"since": "2026-11-10T00:00:00+00:00"}
+    assert en.sentence("acme.since", since) == "Gone (since 2026-11-10 00:00 UTC)."
+    assert zh.sentence("acme.since", since) == "已离开（自 2026-11-10 00:00 UTC）。"
+    assert en.sentence("acme.since", {"since": ""}) == en.sentence("acme.since") == "Gone."
 
 
 def test_a_value_cannot_move_the_cursor_or_turn_the_text_round(en: Texts) -> None:

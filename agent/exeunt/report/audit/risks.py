@@ -10,7 +10,7 @@ from exeunt.audit.drill import Departing, Drill
 from exeunt.audit.selfcheck import CoreCustomer, SelfCheck
 from exeunt.report.blocks import NOTHING, Cell, Column, Line, Section, Table, Tone, mark, text, texts_of
 from exeunt.report.wording import clip
-from exeunt.text import Texts, hours, number
+from exeunt.text import Texts, hours, money, number
 
 MOST_PEOPLE: Final = 500
 MOST_CUSTOMERS: Final = 200
@@ -79,7 +79,7 @@ def drill_section(drill: Drill, texts: Texts) -> Section:
 
 
 def _departing(one: Departing, texts: Texts) -> Sequence[Cell]:
-    worth = [f"{amount} {currency}".strip() for currency, amount in one.worth.items()]
+    worth = [money(amount, currency) for currency, amount in one.worth.items()]
     return (
         text(one.person.name, under=texts.word("role", one.role)),
         text(number(one.customers)),

@@ -14,7 +14,7 @@ from exeunt.report.audit.risks import check_section, drill_section
 from exeunt.report.audit.shape import Report
 from exeunt.report.blocks import NOTHING, Cell, Column, Line, Section, Table, Tone, linked, mark, text, texts_of
 from exeunt.report.wording import clip
-from exeunt.text import Texts, number
+from exeunt.text import Texts, money, number
 
 MOST_FINDINGS: Final = 1_000
 """Findings of one rule on the page; the CSV has all."""
@@ -87,7 +87,7 @@ def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
     title = texts.word("heading", "findings")
     if not audit.findings:
         code = "report.no-findings-incomplete" if audit.incomplete else "report.no-findings"
-        return Section("findings", title, texts.sentence(code))
+        return Section("found", title, texts.sentence(code))
     by_rule: dict[str, list[AuditFinding]] = {}
     for finding in audit.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
@@ -98,7 +98,7 @@ def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
         rows = [_finding(one, audit, texts, places, held) for one in found[:MOST_FINDINGS]]
         caption = f"{names.get(rule) or texts.word('rule', rule)} ({number(len(found))})"
         blocks.append(Table(caption, _columns(texts), rows, more=rest(texts, len(found), len(rows)), id=f"rule-{rule}"))
-    return Section("findings", title, texts.sentence("report.findings-lead"), blocks)
+    return Section("found", title, texts.sentence("report.findings-lead"), blocks)
 
 
 def _columns(texts: Texts) -> Sequence[Column]:
@@ -175,7 +175,7 @@ def _holder(one: Holding, texts: Texts) -> Sequence[Cell]:
         text(texts.word("role", one.role), "faint"),
         text(number(one.customers)),
         *(text(number(one.tiers.get(tier, 0)), "plain" if one.tiers.get(tier) else "faint") for tier in TIERS),
-        texts_of(f"{amount} {currency}".strip() for currency, amount in one.worth.items()) if one.worth else NOTHING,
+        texts_of(money(amount, currency) for currency, amount in one.worth.items()) if one.worth else NOTHING,
         texts_of(one.shares.values()) if one.shares else NOTHING,
     )
 
@@ -212,7 +212,7 @@ def _customer(one: CustomerSeen, texts: Texts, rules: Mapping[str, str]) -> Sequ
         text(clip(one.label or one.ref.id), under=str(one.ref)),
         text(texts.word("tier", one.tier), under=texts.of(one.because)),
         text(one.owner) if one.owner else NOTHING,
-        texts_of(one.worth) if one.worth else NOTHING,
+        texts_of(money(*said.split(" ", 1)) for said in one.worth) if one.worth else NOTHING,
         Cell(tuple(Line(name, link=f"#rule-{rule}") for rule, name in rules.items())) if rules else NOTHING,
     )
 

@@ -28,8 +28,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "forwarding, and ask what it was for."
     ),
     "finding.left-can-sign-in": (
-        "{person} has left{since:? (…)} and can still sign in to {system}{count:?; customers in sight: …}. Block the "
-        "account now: `exeunt plan` makes the plan."
+        "{person} has left{since:?time| (…)} and can still sign in to {system}{count:?; customers in sight: …}. Block "
+        "the account now: `exeunt plan` makes the plan."
     ),
     "finding.no-sponsor": (
         "{count:customer|customers}{person:? of …}: nobody of {role} deals with them. When the owner leaves, nobody "

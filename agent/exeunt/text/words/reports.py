@@ -83,10 +83,10 @@ WORDS: Final[Mapping[str, str]] = {
     "report.exposure-lead": (
         "From the fewest to the most who can see one customer; the bar goes from the middle to the tenth from above."
     ),
-    "report.findings-high": "grave",
+    "report.findings-high": "of high severity",
     "report.findings-lead": "The worst first. Each names the page that says how to mend it.",
-    "report.findings-low": "small",
-    "report.findings-medium": "of weight",
+    "report.findings-low": "of low severity",
+    "report.findings-medium": "of medium severity",
     "report.graph-more": "{count:more reason is|more reasons are} not drawn.",
     "report.graph-says": (
         "{count:person|people} can see this customer ({tier}). The thicker the line, the more people it lets in."
