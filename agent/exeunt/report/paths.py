@@ -55,7 +55,7 @@ class PathWords:
     def _where(self, giving: Giving) -> Iterator[str]:
         for way, place in giving.turns:
             yield self._texts.sentence(f"path.{way}", {"customer": self.customer(place)})
-        if giving.holder:
+        if giving.holder and giving.holder != (giving.subject,):  # whoever owns it himself need not be told whose it is
             yield self._texts.sentence("path.owner", {"owner": self.subject(giving.holder[0])})
         for place in giving.holder[1:]:
             yield self._texts.sentence("path.owner-in", {"group": self.subject(place)})

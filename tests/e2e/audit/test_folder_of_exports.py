@@ -124,6 +124,8 @@ def test_who_sees_a_customer_and_what_a_person_sees(files, run):
     customer = run("access", "customer", "C00010", "--exports", str(files), "--json")
     assert customer.code == Exit.INCOMPLETE  # no export says what everybody may do
     assert [one["system"] for one in customer.json["records"]] == ["crm"]
+    lines = run("access", "customer", "C00010", "--exports", str(files)).out.splitlines()
+    assert "full: owner" in [line.strip() for line in lines]  # and not whose: it is his own
     person = run("access", "person", "ada.moreau@acme.example", "--exports", str(files), "--json")
     assert [one["customers"] for one in person.json["principals"]] == [14]
 
