@@ -109,10 +109,17 @@ def _in_question(lookup: Lookup, edits: Iterable[Edit], own: Collection[int]) ->
     named = places(tables.customers.ids, list(dict.fromkeys(ids)))
     # what is for the customers of a group is for those of its members
     direct = np.union1d(named[named != NONE], _owned_by(lookup, subjects[subjects != NONE]))
-    # a child's readers are shown its parent, and a parent's level counts for its children
+    # a child's readers are shown its parent, and a parent's level counts for all that is below it
     parents = tables.customers.parent[direct]
-    children = lookup.children.of_all(direct.astype(np.int32))[1] if len(direct) else direct
-    return np.unique(np.concatenate([direct, parents[parents != NONE], children])).astype(np.intp)
+    return _with_descendants(lookup, np.union1d(direct, parents[parents != NONE]))
+
+
+def _with_descendants(lookup: Lookup, customers: Index) -> Places:
+    found = below = customers
+    while len(below):
+        below = np.setdiff1d(lookup.children.of_all(below.astype(np.int32))[1], found)
+        found = np.union1d(found, below)
+    return found.astype(np.intp)
 
 
 def _owned_by(lookup: Lookup, owners: Index) -> Places:

@@ -16,6 +16,7 @@ from exeunt.access.single import levels_of_one
 from exeunt.access.tables import NONE, Bits, Covered, Small, Tables
 from exeunt.access.viewers import Viewer, viewers
 from exeunt.app.snapshots.lines import PRINCIPALS
+from exeunt.audit.coverage import not_whole, whole
 from exeunt.audit.world import SystemWorld, World
 from exeunt.errors import RefusedPlan
 from exeunt.model import Principal
@@ -50,7 +51,7 @@ class OpenSystem:
     @cached_property
     def not_whole(self) -> tuple[Covered, ...]:
         """What was not read whole: an answer from these tables is "at least"."""
-        return tuple(one for one in self.tables.coverage if not one.whole and one.table in TOUCHING)
+        return touching_not_whole(self.tables)
 
     @cached_property
     def beside(self) -> tuple[Covered, ...]:
@@ -96,9 +97,19 @@ class Sight:
     unsorted: int = 0
 
 
+def touching_not_whole(tables: Tables) -> tuple[Covered, ...]:
+    """What was not read whole of what decides who sees what; and the whole of it, where the reading broke off."""
+    return tuple(not_whole(tables, *TOUCHING))
+
+
+def may_keep_customers(world: SystemWorld) -> bool:
+    """Whether it has customers, or may: none are known where they were not read whole."""
+    return len(world.tables.customers) > 0 or not whole(world.tables, "customers", "kinds")
+
+
 def open_systems(world: World) -> list[OpenSystem]:
-    """The systems of a snapshot that keep customers."""
-    return [OpenSystem(one) for one in world.systems.values() if len(one.tables.customers)]
+    """The systems of a snapshot that keep customers, or may."""
+    return [OpenSystem(one) for one in world.systems.values() if may_keep_customers(one)]
 
 
 def records_called(systems: Iterable[OpenSystem], called: str) -> list[Record]:

@@ -266,6 +266,6 @@ def test_every_code_has_a_sentence_in_both_languages_with_the_same_parameters():
     }
     assert codes <= TEXTS.keys()
     for code, sentence in TEXTS.items():
-        assert code in codes, f"{code} is never used"
+        assert code in codes or code.startswith("salesforce.group."), f"{code} is never used"
         assert re.findall(r"\{(\w+)", sentence.en).sort() == re.findall(r"\{(\w+)", sentence.zh).sort()
         assert set(re.findall(r"\{(\w+)", sentence.en)) == set(re.findall(r"\{(\w+)", sentence.zh)), code

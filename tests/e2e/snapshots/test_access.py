@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from exeunt.cli.exits import Exit
-from exeunt.model.access import Cap, Customer, Fact, Label, Member
+from exeunt.model.access import Cap, Customer, Fact, Grant, Label, Member, shape
 from support.sharing import not_whole
 
 
@@ -87,6 +87,56 @@ def test_what_was_not_read_whole_makes_an_answer_at_least(open_to_all):
     assert ran.code == Exit.INCOMPLETE
     assert "This is what is seen at least" in ran.out
     assert "members: in part" in ran.out
+
+
+@pytest.mark.parametrize("how", ["a list fails", "the reading breaks off"])
+def test_where_no_customer_could_be_read_nobody_is_said_to_see_none(open_to_all, how):
+    if how == "a list fails":
+        open_to_all.crm.fail["customers/account"] = 0
+    else:
+        open_to_all.crm.breaks_after = 3
+    open_to_all.taken()
+    part = "customers/account" if how == "a list fails" else "access"
+    ran = open_to_all.run("access", "person", "ada@acme.example")
+    assert ran.code == Exit.INCOMPLETE
+    assert "Sees no customer that is known of" in ran.out
+    assert f"- {part}: not read" in ran.out
+    ran = open_to_all.run("access", "customer", "c1")
+    assert ran.code == Exit.REFUSED
+    assert part in ran.err
+
+
+def test_systems_without_the_customer_of_which_not_all_was_read_may_have_it_too(open_to_all):
+    open_to_all.erp.parts = {"kinds": [], "customers/account": [Customer("77", "account", "7")]}
+    open_to_all.erp.said["customers/account"] = not_whole()
+    open_to_all.taken()
+    ran = open_to_all.run("access", "customer", "c1")
+    assert ran.code == Exit.INCOMPLETE
+    assert "erp" in ran.out.splitlines()
+    assert "- customers/account: in part" in ran.out
+    told = open_to_all.run("access", "customer", "c1", "--json").json
+    assert [(one["system"], one["not_whole"][0]["part"]) for one in told["elsewhere"]] == [("erp", "customers/account")]
+
+
+def test_who_may_have_an_account_that_was_not_read_is_not_said_to_see_nothing(open_to_all):
+    open_to_all.erp.people.append(("8", "cleo"))
+    open_to_all.crm.said["principals"] = not_whole()
+    open_to_all.taken()
+    ran = open_to_all.run("access", "person", "cleo@acme.example")
+    assert ran.code == Exit.INCOMPLETE
+    assert "Sees no customer that is known of" in ran.out
+    told = open_to_all.run("access", "person", "cleo@acme.example", "--json").json
+    assert [one["system"] for one in told["elsewhere"]] == ["crm"]
+
+
+def test_what_is_not_certain_is_counted_apart(open_to_all):
+    maybe = Grant("u1", "one", "c3", shape(("account", "self", 2)), "bypass", certainty="unknown")
+    open_to_all.crm.parts = {**open_to_all.crm.parts, "grants/account/rule": [], "grants/account/bypass": [maybe]}
+    open_to_all.taken()
+    out = open_to_all.run("access", "person", "ada@acme.example").out
+    assert "2; of 1 it is not known" in out
+    told = open_to_all.run("access", "person", "ada@acme.example", "--json").json["principals"][0]
+    assert (told["customers"], told["may"]) == (1, 2)
 
 
 def test_a_person_is_answered_with_what_he_sees_and_by_what(taken, tmp_path):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 
 from exeunt.access.effects import Seen, effects
 from exeunt.access.engine import Access
 from exeunt.access.lookup import Lookup
 from exeunt.access.narrow import narrowed
 from exeunt.access.scope import around
-from exeunt.model.access import Edit, Leave, Out, Own, Revoke
+from exeunt.model.access import Cap, Customer, Edit, Grant, Group, Kind, Leave, Member, Out, Own, Revoke, shape
 from support.access_edits import changed, drawn
 from support.access_naive import naive_tables
 from support.access_reference import World, levels
@@ -64,6 +65,27 @@ def test_a_departure_changes_for_others_what_the_rules_say() -> None:
 def test_any_edits_change_for_everybody_what_the_rules_say() -> None:
     different = sum(check(make_world(seed), drawn(seed, make_world(seed)), set()) for seed in range(WORLDS))
     assert different >= WORLDS // 4, "the edits changed something"
+
+
+@pytest.mark.parametrize("lifts", [0, 1])
+def test_an_owner_counts_for_all_that_is_below_and_for_what_is_below_what_it_lifts(lifts: int) -> None:
+    given = shape(("account", "self", 3)) if not lifts else shape(("contact", "self", 3))
+    world = World(
+        principals={"ann": True, "ben": True},
+        kinds=[Kind("account", 0, 0), Kind("contact", lifts, 3 - 3 * lifts), Kind("deal", 0, 3)],
+        customers=[
+            Customer("a", "account", "ann"),
+            Customer("c", "contact", "ann", parent="a"),
+            Customer("d", "deal", "", parent="c"),
+            Customer("e", "deal", "", parent="a"),
+            Customer("f", "deal", "", parent="e"),
+        ],
+        groups=[Group("all")],
+        members=[Member("all", "ann"), Member("all", "ben")],
+        grants=[Grant(one, "owner", one, given, "owner") for one in ("ann", "ben")],
+        caps=[Cap("all", "all", "", kind, "", 3) for kind in ("account", "contact", "deal")],
+    )
+    assert check(world, [Own("c" if lifts else "a", "ben")], {"ann"}) >= 4
 
 
 def test_few_customers_alone_are_seen_as_among_all() -> None:

@@ -290,6 +290,25 @@ def test_customers_that_were_not_read_are_no_customers_that_are_gone_for_sure():
     assert found.systems[0].apart.gone_customers.total == 2
 
 
+def test_where_no_customer_was_read_in_either_nothing_is_known_to_be_the_same():
+    nothing = company(customers=[], grants=[])
+    found = access_difference(*(snapshot(nothing, missed="customers") for _ in range(2)))
+    assert [one.both.name for one in found.systems] == ["crm"]
+    assert found.incomplete
+
+
+def test_who_sees_for_certain_what_he_perhaps_saw_is_shown_beside_equal_counts():
+    maybe = Grant("cy", "one", "c1", READ, "manual", certainty="unknown")
+    before = company(grants=[*company().grants, maybe])
+    after = company(grants=[*company().grants, maybe._replace(certainty="exact"), maybe._replace(object="c2")])
+    (system,) = diff(before, after).systems
+    assert system.counts == system.sure == {"gained": 1, "lost": 0, "raised": 0, "lowered": 0}
+    (cy,) = system.people.shown
+    assert (cy.counts["gained"], cy.certain) == (1, 1)
+    (system,) = diff(before, company(grants=[*company().grants, maybe._replace(certainty="exact")])).systems
+    assert [one.certain for one in system.people.shown] == [1]
+
+
 def test_who_is_in_one_snapshot_only_is_found_there():
     before = company()
     after = company(principals={"ann": True, "ben": True})

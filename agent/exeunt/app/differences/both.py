@@ -16,8 +16,8 @@ from exeunt.access.choice import kernel_for
 from exeunt.access.difference import Joined, joined_customers, joined_principals
 from exeunt.access.engine import Access
 from exeunt.access.single import levels_of_one
-from exeunt.access.tables import NONE, Bits, Covered, Index, Small, Tables
-from exeunt.app.answering import TOUCHING, OpenSystem
+from exeunt.access.tables import NONE, Bits, Covered, Index, Small
+from exeunt.app.answering import OpenSystem
 from exeunt.model.access import CERTAINTIES
 
 _UNKNOWN: Final = CERTAINTIES.index("unknown")
@@ -64,7 +64,7 @@ class BothSystems:
     @property
     def not_whole(self) -> tuple[tuple[Covered, ...], tuple[Covered, ...]]:
         """What was not read whole, in the first and in the second."""
-        return _not_whole(self.before.tables), _not_whole(self.after.tables)
+        return self.before.not_whole, self.after.not_whole
 
     @property
     def whole(self) -> bool:
@@ -129,7 +129,3 @@ def _placed(levels: Small, place: Index) -> Small:
     found = np.zeros(len(place), np.int8)
     found[place != NONE] = levels[place[place != NONE]]
     return found
-
-
-def _not_whole(tables: Tables) -> tuple[Covered, ...]:
-    return tuple(one for one in tables.coverage if not one.whole and one.table in TOUCHING)

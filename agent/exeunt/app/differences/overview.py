@@ -61,16 +61,19 @@ class SystemDifference:
 
 def overview(both: BothSystems, top: int) -> SystemDifference:
     """Everything that differs in a system; of people and of customers the `top` ones."""
-    found = shifts(*both.accesses, may=True)
-    sure = shifts(*both.accesses).counts if both.doubtful else None
+    may = shifts(*both.accesses, may=True)
+    sure = shifts(*both.accesses) if both.doubtful else may
     # a position in the first is the one among those of either, too
-    people, customers = found.principals.was, found.customers.was
+    people, customers = may.principals.was, may.customers.was
+    by_principal = np.maximum(may.by_principal, sure.by_principal)
+    by_customer = np.maximum(may.by_customer, sure.by_customer)
+    other = (may.by_principal != sure.by_principal).any() or (may.by_customer != sure.by_customer).any()
     return SystemDifference(
         both=both,
-        people=_some_shifted(people, found.by_principal, top, _principals(both, both.customers.both)),
-        customers=_some_shifted(customers, found.by_customer, top, _customers(both, both.principals.both)),
-        counts=found.counts,
-        sure=sure if sure != found.counts else None,
+        people=_some_shifted(people, by_principal, top, _principals(both, both.customers.both)),
+        customers=_some_shifted(customers, by_customer, top, _customers(both, both.principals.both)),
+        counts=may.counts,
+        sure=sure.counts if other else None,
         apart=_apart(both, top),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
-from exeunt.app.answering import OpenSystem, open_systems, records_called
+from exeunt.app.answering import OpenSystem, may_keep_customers, open_systems, records_called
 from exeunt.app.differences.both import BothSystems
 from exeunt.app.differences.overview import SystemDifference, narrowed, overview
 from exeunt.audit.world import World
@@ -82,10 +82,10 @@ def access_difference(
 
 
 def _pairs(before: World, after: World) -> Iterator[tuple[OpenSystem, OpenSystem]]:
-    """The systems of both that keep customers, in one of them at least."""
+    """The systems of both that keep customers, or may, in one of them at least."""
     for name in sorted(before.systems.keys() & after.systems.keys()):
         was, now = before.systems[name], after.systems[name]
-        if len(was.tables.customers) or len(now.tables.customers):
+        if may_keep_customers(was) or may_keep_customers(now):
             yield OpenSystem(was), OpenSystem(now)
 
 

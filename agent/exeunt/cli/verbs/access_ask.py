@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exeunt.app.answering import OpenSystem
     from exeunt.app.what_if import WhatIf
     from exeunt.audit.world import World
+    from exeunt.model import Gap
     from exeunt.policy.audit import AuditPolicy
     from exeunt.policy.tiers import Tier
 
@@ -43,10 +44,10 @@ def customer_command(
     try:
         records = records_called(systems, customer)
     except RefusedPlan as error:
-        error.errors = [ConfigError(gap.code, **gap.params) for gap in world.unread]  # where he may be all the same
+        error.errors = [ConfigError(gap.code, **gap.params) for gap in _unread(world, systems)]  # it may be there
         raise
-    page = customer_page(call.texts, world, records, every=every)
-    return call.answer([*page], customer_json(world, records), _end(world, (one.system for one in records)))
+    page = customer_page(call.texts, world, systems, records, every=every)
+    return call.answer([*page], customer_json(world, systems, records), _end(world, systems))
 
 
 @verb("access-person")
@@ -79,9 +80,9 @@ def person_command(
     person, found = sights(world, systems, who, tiers_of_records(world, sorting, world.taken), only)
     if csv_file:
         write_csv(csv_file, found)
-    page = person_page(call.texts, world, person, found, only=only, csv_file=csv_file)
+    page = person_page(call.texts, world, systems, person, found, only=only, csv_file=csv_file)
     doubt = Exit.INCOMPLETE if any(one.unsorted for one in found) else Exit.DONE
-    return call.answer([*page], person_json(world, person, found, only), worst(_end(world, systems), doubt))
+    return call.answer([*page], person_json(world, systems, person, found, only), worst(_end(world, systems), doubt))
 
 
 @verb("access-what-if")
@@ -126,6 +127,13 @@ def _policy(call: Call, given: Path | None, *, configured: bool) -> AuditPolicy:
 
 def _is_file(snapshot: str, as_of: str) -> bool:
     return not as_of and Path(snapshot).is_file()
+
+
+def _unread(world: World, systems: Iterable[OpenSystem]) -> list[Gap]:
+    from exeunt.audit.missing import not_read
+
+    parts = [not_read(system.name, part) for system in systems for part in system.not_whole]
+    return [*world.unread, *parts]
 
 
 def _end(world: World, systems: Iterable[OpenSystem]) -> Exit:

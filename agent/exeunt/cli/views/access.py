@@ -39,7 +39,9 @@ LOOKED_AT: Final = 500
 """Viewers whose reasons are compared, so that an answer about a customer that thousands see comes at once."""
 
 
-def customer_page(texts: Texts, world: World, records: Sequence[Record], *, every: bool) -> Iterator[Block]:
+def customer_page(
+    texts: Texts, world: World, systems: Sequence[OpenSystem], records: Sequence[Record], *, every: bool
+) -> Iterator[Block]:
     """Each record of one customer with everybody who sees it."""
     word = texts.word
     for record in records:
@@ -55,7 +57,20 @@ def customer_page(texts: Texts, world: World, records: Sequence[Record], *, ever
             yield from _together(texts, world, record, together, every=every)
         if left_out := len(record.viewers) - sum(len(one.viewers) for one in shown):
             yield Line(texts.sentence("cli.more-viewers", {"count": left_out}), "faint")
+    yield from _elsewhere(texts, without(systems, records))
     yield from section(texts, "gaps", world.unread, "warn")
+
+
+def without(systems: Sequence[OpenSystem], found: Sequence[Record | Sight]) -> list[OpenSystem]:
+    """The systems in which nothing was found, and of which not all was read: there may be more."""
+    there = {one.system.name for one in found}
+    return [system for system in systems if system.name not in there and system.not_whole]
+
+
+def _elsewhere(texts: Texts, systems: Sequence[OpenSystem]) -> Iterator[Block]:
+    for system in systems:
+        yield Heading(system.name)
+        yield from surely(texts, system.not_whole)
 
 
 class _Together(NamedTuple):
@@ -132,7 +147,14 @@ def beside(texts: Texts, parts: Sequence[Covered]) -> Iterator[Block]:
 
 
 def person_page(
-    texts: Texts, world: World, person: Person, sights: Sequence[Sight], *, only: Sequence[Tier], csv_file: File | None
+    texts: Texts,
+    world: World,
+    systems: Sequence[OpenSystem],
+    person: Person,
+    sights: Sequence[Sight],
+    *,
+    only: Sequence[Tier],
+    csv_file: File | None,
 ) -> Iterator[Block]:
     """What a person sees, system by system: of these tiers, by kind, tier and cause."""
     word = texts.word
@@ -146,18 +168,25 @@ def person_page(
         yield Fact(word("heading", "as-of"), moment(sight.system.world.as_of))
         yield from surely(texts, sight.system.not_whole)
         yield from beside(texts, sight.system.beside)
-        yield Fact(word("heading", "customers"), number(int(seen.sum())))
+        yield Fact(word("heading", "customers"), _how_many(texts, sight))
         if sight.unsorted:
             yield Line(texts.sentence("cli.tier-not-known", {"count": sight.unsorted}), "warn", 1)
         if seen.any():
             yield _by_kind(texts, sight)
             yield _by_tier(texts, sight)
             yield _by_cause(texts, sight)
+    yield from _elsewhere(texts, without(systems, sights))
     if not any(one.unsorted or (one.may > 0).any() for one in sights):
-        yield Line(texts.sentence("cli.sees-nothing"), "warn" if world.unread else "good")
+        sure = not world.unread and not any(system.not_whole for system in systems)
+        yield Line(texts.sentence("cli.sees-nothing" if sure else "cli.sees-nothing-known"), "good" if sure else "warn")
     yield from section(texts, "gaps", world.unread, "warn")
     if csv_file:
         yield Line(texts.sentence("cli.written", {"file": str(csv_file)}))
+
+
+def _how_many(texts: Texts, sight: Sight) -> str:
+    may, sure = int((sight.may > 0).sum()), int((sight.levels > 0).sum())
+    return texts.sentence("cli.customers-seen", {"count": may, "unsure": may - sure})
 
 
 def _by_kind(texts: Texts, sight: Sight) -> Table:
@@ -212,9 +241,18 @@ def private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def customer_json(world: World, records: Sequence[Record]) -> dict[str, Any]:
+def customer_json(world: World, systems: Sequence[OpenSystem], records: Sequence[Record]) -> dict[str, Any]:
     """Everything: every viewer with every path."""
-    return {"exeunt": "access-customer/1", **snapshot_json(world), "records": [_record(world, one) for one in records]}
+    return {
+        "exeunt": "access-customer/1",
+        **snapshot_json(world),
+        "records": [_record(world, one) for one in records],
+        "elsewhere": [_elsewhere_json(one) for one in without(systems, records)],
+    }
+
+
+def _elsewhere_json(system: OpenSystem) -> dict[str, Any]:
+    return {"system": system.name, "not_whole": [coverage_json(one) for one in system.not_whole]}
 
 
 def snapshot_json(world: World) -> dict[str, Any]:
@@ -281,13 +319,16 @@ def _subject(system: OpenSystem, place: int) -> dict[str, str]:
     return {"id": str(subjects.ids[place]), "kind": str(subjects.kinds[place]), "label": str(subjects.labels[place])}
 
 
-def person_json(world: World, person: Person, sights: Sequence[Sight], only: Sequence[Tier]) -> dict[str, Any]:
+def person_json(
+    world: World, systems: Sequence[OpenSystem], person: Person, sights: Sequence[Sight], only: Sequence[Tier]
+) -> dict[str, Any]:
     return {
         "exeunt": "access-person/1",
         **snapshot_json(world),
         "person": {"name": person.name, "mail": person.mail},
         "only": list(only),
         "principals": [_sight(one) for one in sights],
+        "elsewhere": [_elsewhere_json(one) for one in without(systems, sights)],
     }
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
-from exeunt.cli.views.access import coverage_json, path_json, snapshot_json, surely
+from exeunt.cli.views.access import beside, coverage_json, path_json, snapshot_json, surely
+from exeunt.cli.views.coded import section
 from exeunt.model.access import LEVELS
 from exeunt.report.paths import PathWords
 from exeunt.text import Texts, moment, number
@@ -33,6 +34,7 @@ def what_if_page(texts: Texts, world: World, found: WhatIf, out: File | None = N
     yield Fact(texts.word("heading", "as-of"), moment(world.taken))
     for system in found.systems:
         yield from _system(texts, system)
+    yield from section(texts, "gaps", world.unread, "warn")
     if out:
         yield Line(texts.sentence("cli.written", {"file": str(out)}))
 
@@ -40,6 +42,7 @@ def what_if_page(texts: Texts, world: World, found: WhatIf, out: File | None = N
 def _system(texts: Texts, system: SystemAfter) -> Iterator[Block]:
     yield Heading(f"{system.before.name}")
     yield from surely(texts, system.before.not_whole)
+    yield from beside(texts, system.before.beside)
     yield Fact(texts.word("heading", "would-be-handed-over"), number(system.moved))
     if system.missed:
         yield Line(texts.sentence("cli.edits-missed", {"count": len(system.missed)}), "warn", 1)
@@ -52,7 +55,10 @@ def _left(texts: Texts, system: SystemAfter, left: Left) -> Iterator[Block]:
     before, after, latent = (int((levels > 0).sum()) for levels in (left.before, left.after, left.latent))
     counts = {"before": before, "after": after, "latent": latent}
     who = left.principal.ref.id
-    yield Line(f"{who}: {texts.sentence('cli.what-is-left', counts)}", "bad" if after else "good", 1)
+    whole = not (system.before.not_whole or system.missed)
+    yield Line(
+        f"{who}: {texts.sentence('cli.what-is-left', counts)}", "bad" if after else "good" if whole else "warn", 1
+    )
     shown, levels = (system.after, left.after) if after else (system.latent, left.latent)
     yield from _second_paths(texts, shown, left, levels)
 
@@ -89,6 +95,7 @@ def _system_json(system: SystemAfter) -> dict[str, Any]:
     return {
         "system": system.before.name,
         "not_whole": [coverage_json(one) for one in system.before.not_whole],
+        "beside": [coverage_json(one) for one in system.before.beside],
         "moved": system.moved,
         "missed": [{"edit": type(one).__name__, **one._asdict()} for one in system.missed],
         "principals": [_left_json(system, left) for left in system.left],

@@ -25,7 +25,7 @@ PEOPLE: Final = 200
 def preview_of(texts: Texts, world: World, found: WhatIf, *, practice: bool) -> Preview:
     """The page of an answer."""
     dates = ((texts.word("heading", "as-of"), moment(world.taken)), (texts.word("heading", "snapshot"), world.name))
-    sections = [_section(one, texts) for one in found.systems]
+    sections = [*(_section(one, texts) for one in found.systems), *_unread(texts, world)]
     return Preview(departing_of(found), found.person.mail, dates, sections, practice)
 
 
@@ -38,7 +38,8 @@ def departing_of(found: WhatIf) -> Departing:
 def _place(system: SystemAfter) -> Place:
     # what the snapshot has no place for is a customer or a grant that nobody has counted
     whole = not (system.before.not_whole or system.missed)
-    return Place(system.before.name, [reach for left in system.left for reach in _reaches(left, whole=whole)])
+    reaches = [reach for left in system.left for reach in _reaches(left, whole=whole)]
+    return Place(system.before.name, reaches, known=whole)
 
 
 def _reaches(left: Left, *, whole: bool) -> Iterator[Reach]:
@@ -54,6 +55,11 @@ def _flows(plans: Iterable[Plan]) -> Iterator[Flow]:
         yield Flow(name, added(group.tiers for group in groups if (group.to_name or group.to) == name))
 
 
+def _unread(texts: Texts, world: World) -> Iterator[Section]:
+    if world.unread:
+        yield Section("gaps", texts.word("heading", "gaps"), "", [Line(texts.of(gap), "warn") for gap in world.unread])
+
+
 def _section(system: SystemAfter, texts: Texts) -> Section:
     moved = Line(f"{texts.word('heading', 'would-be-handed-over')}: {number(system.moved)}")
     blocks: Sequence[Block] = [moved, *_doubts(system, texts), *_others(system, texts)]
@@ -67,6 +73,8 @@ def _doubts(system: SystemAfter, texts: Texts) -> Iterator[Line]:
         yield Line(part_line(texts, part), "warn")
     if system.missed:
         yield Line(texts.sentence("cli.edits-missed", {"count": len(system.missed)}), "warn")
+    for part in system.before.beside:
+        yield from (Line(texts.sentence(code, dict(params))) for code, params in part.gaps)
 
 
 def _others(system: SystemAfter, texts: Texts) -> Iterator[Table]:

@@ -64,7 +64,9 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.more-paths": "… and {count:more reason|more reasons}; `--json` has them all.",
     "cli.more-viewers": "… and {count} more; `--all` shows them.",
     "cli.opening": "Opening the snapshot…",
+    "cli.customers-seen": "{count}{unsure:?; of … it is not known}",
     "cli.sees-nothing": "Sees no customer.",
+    "cli.sees-nothing-known": "Sees no customer that is known of. Not everything was read.",
     "cli.written": "Written to {file}.",
     "cli.edits-missed": (
         "{count:change|changes} of the plan could not be followed: the snapshot does not have what is changed. Take a "

@@ -1,0 +1,72 @@
+"""What plans would change, said of a snapshot of which not all was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from exeunt.app.answering import open_systems
+from exeunt.app.what_if import Left, SystemAfter, WhatIf
+from exeunt.audit.world import World
+from exeunt.cli.page import Heading, Line
+from exeunt.cli.views.what_if import what_if_json, what_if_page
+from exeunt.cli.views.what_if_html import departing_of, preview_of
+from exeunt.model import Gap
+from exeunt.report.preview import render_preview
+from exeunt.text import Texts
+from unit.app.test_access_differences import company, snapshot
+
+
+@pytest.fixture(params=["en", "zh"])
+def texts(request: pytest.FixtureRequest) -> Texts:
+    return Texts.load(request.param)
+
+
+UNREADABLE = Gap("snapshot.unreadable", {"system": "erp", "why": "x"})
+
+
+def asked(world: World, **more: Any) -> WhatIf:
+    """Nothing is left to the first principal."""
+    (system,) = open_systems(world)
+    none = np.zeros(len(system.tables.customers), np.int8)
+    left = [Left(system.world.principals[0], none + 1, none, none)]
+    after = SystemAfter(system, system, system, left, others=(), moved=1, missed=())
+    return WhatIf(world.people.persons[0], [replace(after, **more)], [])
+
+
+def test_a_system_that_could_not_be_read_is_named_on_the_page_and_in_the_file(texts):
+    world = snapshot(company(), gaps=(UNREADABLE,))
+    found = asked(world)
+    said = [block.text for block in what_if_page(texts, world, found) if isinstance(block, Heading | Line)]
+    assert any(texts.of(UNREADABLE) in line for line in said)
+    assert texts.of(UNREADABLE) in render_preview(preview_of(texts, world, found, practice=False), texts)
+
+
+def test_nothing_left_is_good_only_where_all_was_read(texts):
+    for missed, tone in (("", "good"), ("grants", "warn")):
+        world = snapshot(company(), missed=missed)
+        (line,) = [
+            one for one in what_if_page(texts, world, asked(world)) if isinstance(one, Line) and " 0 " in one.text
+        ]
+        assert line.tone == tone
+
+
+def test_without_an_account_that_is_known_nothing_was_held_only_where_all_was_read():
+    for missed, known in (("", True), ("principals", False)):
+        world = snapshot(company(), missed=missed)
+        (place,) = departing_of(asked(world, left=())).places
+        assert (place.reaches, place.known) == ([], known)
+
+
+def test_what_is_never_computed_is_said(texts):
+    world = snapshot(company(), missed="grants")
+    system = world.systems["crm"]
+    gap = ("salesforce.files-not-computed", ())
+    part = replace(system.tables.coverage[-1], state="beside", gaps=(gap,))
+    world = replace(world, systems={"crm": replace(system, tables=replace(system.tables, coverage=(part,)))})
+    said = [block.text for block in what_if_page(texts, world, asked(world)) if isinstance(block, Line)]
+    assert gap[0] in said
+    assert what_if_json(world, asked(world))["systems"][0]["beside"][0]["gaps"][0]["code"] == gap[0]
