@@ -58,6 +58,11 @@ class Audit:
     beside: Mapping[str, tuple[Gap, ...]]
 
     @property
+    def answered(self) -> bool:
+        """Any rule has an answer, if only in part."""
+        return any(verdict.answer not in ("unknown", "empty") for verdict in self.verdicts)
+
+    @property
     def incomplete(self) -> bool:
         """Something was not read, or a rule could not be answered or had nothing to judge: this is no clean bill."""
         return bool(self.gaps) or any(verdict.open for verdict in self.verdicts)

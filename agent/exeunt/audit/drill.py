@@ -67,14 +67,14 @@ def drill(scene: Scene) -> Drill:
     alone, admins = _alone(scene), _administrators(scene)
     people = [place for place in sorted(held.keys() | alone.keys() | admins.keys()) if scene.active[place]]
     ranked = sorted(people, key=lambda place: _weight(held.get(place), alone.get(place)), reverse=True)
-    gaps = tuple(
+    parts = tuple(
         missing.not_read(home.name, part)
         for home in scene.numbering.homes
         for part in {one.part: one for one in not_whole(home.tables, *_NEEDED)}.values()
     )
     return Drill(
         tuple(_departing(scene, place, held.get(place), alone.get(place), admins.get(place, ())) for place in ranked),
-        gaps,
+        (*(gap for gap in scene.world.unread if gap not in parts), *parts, *missing.no_customers(scene.numbering)),
     )
 
 

@@ -115,8 +115,8 @@ class Call:
         return end
 
     def emit(self, result: Mapping[str, Any]) -> None:
-        """One JSON document on stdout; ASCII only, so that nothing in it can steer a terminal."""
-        click.echo(json.dumps(result, indent=2, ensure_ascii=True, default=_plain))
+        """One JSON document on stdout."""
+        click.echo(as_json(result))
 
     def show(self, page: Page, *, paged: bool = False, err: bool = False) -> None:
         """Print a page: tables and colour on a terminal, plain text elsewhere."""
@@ -151,6 +151,11 @@ class Progress:
     def say(self, text: str) -> None:
         if self.turn is not None:
             self.turn(text)
+
+
+def as_json(result: Mapping[str, Any]) -> str:
+    """ASCII only, so that nothing in it can steer a terminal. TypeError for what is neither plain nor a path."""
+    return json.dumps(result, indent=2, ensure_ascii=True, default=_plain)
 
 
 def _plain(value: object) -> object:

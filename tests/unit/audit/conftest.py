@@ -10,6 +10,8 @@ from exeunt.audit.judge import judge_scene
 from exeunt.audit.scene import Scene
 from exeunt.audit.testing.build import build
 from exeunt.audit.testing.small import SmallWorld, read_world
+from exeunt.cli.call import as_json
+from exeunt.cli.views.audit import audit_json
 from exeunt.policy.audit import AuditPolicy, load_audit
 from exeunt.policy.opening import open_bytes, refuse_mistakes
 
@@ -41,6 +43,8 @@ def scene_of():
 @pytest.fixture
 def audit_of(scene_of):
     def make(world, rules: str = "", exceptions=(), *, now: datetime = NOW):
-        return judge_scene(scene_of(world, rules, now=now), exceptions)
+        found = judge_scene(scene_of(world, rules, now=now), exceptions)
+        as_json(audit_json(found))  # whatever was judged can be told to a program
+        return found
 
     return make

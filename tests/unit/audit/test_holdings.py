@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from exeunt.audit.difference import difference
 from exeunt.audit.drill import drill
 from exeunt.audit.judge import judge_scene
+from exeunt.audit.scene import Scene
 from exeunt.audit.selfcheck import self_check
 from exeunt.audit.testing.small import SmallCustomer, SmallPerson, SmallWorld
+from exeunt.model import Gap
 
 TIER = "tier: {A: {purchases: {CNY: '> 100', USD: '> 20'}}, B: {purchases: {CNY: '> 10', USD: '> 2'}}}\n"
 WORLD = """
@@ -125,6 +128,13 @@ def test_the_drill_says_what_would_be_left_behind_the_worst_first(scene_of):
     assert by_name["cat"].alone_in == ("erp",)  # the CRM has two administrators
     assert by_name["cat"].seconds == timedelta(hours=6).total_seconds()
     assert not made.gaps
+
+
+def test_the_drill_names_a_system_that_could_not_be_read_and_that_there_is_no_customer(scene_of):
+    scene = scene_of("people: {ada: {}}")
+    unread = Gap("snapshot.unreadable", {"system": "crm2", "why": "x"})
+    scene = Scene(replace(scene.world, gaps=(unread,)), scene.policy, scene.now)
+    assert drill(scene).gaps == (unread, Gap("audit.no-customers"))
 
 
 def test_the_drill_says_what_was_not_read(scene_of):

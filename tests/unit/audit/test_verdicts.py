@@ -9,6 +9,7 @@ import pytest
 from exeunt.model import Gap
 from exeunt.policy import PolicyErrors
 from exeunt.policy.audit.exceptions import load_exceptions
+from exeunt.report.audit.sections import nothing_found
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 TIER = "tier: {A: {purchases: {CNY: '> 100'}}, B: {purchases: {CNY: '> 10'}}}\n"
@@ -255,6 +256,31 @@ def test_a_mistake_in_the_exceptions_is_refused_with_its_line(text, code):
         load_exceptions(f"exeunt: exceptions/1\n{text}", "e.yaml")
     (error, *_) = [one for one in caught.value.errors if one.code == code]
     assert error.params["line"] == 2
+
+
+def test_who_may_take_lists_away_is_judged_where_a_system_tells_that_right_apart(audit_of):
+    world = (
+        "parts: [export]\nroster: [hr]\npeople: {sue: {title: Support}, tom: {title: Other}}\n"
+        "customers: {a: {owner: tom}}\nsees: [{who: sue, what: a, part: export}, {who: tom, what: a, part: export}]"
+    )
+    text = "roles: {support: [{title: Support}]}\nrules: {r: {name: R, severity: high, export: {role: support}}}"
+    verdict = next(one for one in audit_of(world, text).verdicts if one.rule.id == "r")
+    assert (verdict.answer, verdict.judged, verdict.findings) == ("broken", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("world", "text", "said"),
+    [
+        ("people: {ada: {}}", "rules: {r: {name: R, severity: low, owner: true}}", "report.nothing-judged"),
+        ("roster: [hr]\npeople: {ada: {accounts: [crm, hr]}}\ncustomers: {a: {owner: ada}}\nincomplete: [owners]",
+         "rules: {r: {name: R, severity: low, owner: true}}", "report.audit-incomplete"),
+        ("roster: [hr]\npeople: {ada: {accounts: [crm, hr]}}\ncustomers: {a: {owner: ada}}",
+         "rules: {r: {name: R, severity: low, owner: true}}", "report.no-findings"),
+    ],
+)  # fmt: skip
+def test_without_a_finding_it_is_said_how_much_that_means(audit_of, world, text, said):
+    audit = audit_of(world, text)
+    assert (audit.findings, nothing_found(audit)) == ((), said)
 
 
 def test_another_time_gives_another_answer(audit_of):

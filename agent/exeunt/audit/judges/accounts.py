@@ -143,7 +143,7 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
         if account.home in silent:
             unknown += 1
         elif scene.sight.seen(account.home, EXPORT).any[account.place]:
-            unknown += about == Truth.UNKNOWN
+            unknown += bool(about == Truth.UNKNOWN)
             if about == Truth.YES:
                 breaks.append(_seeing(scene, account, "finding.export-allowed", {}, EXPORT))
     return Judged(judged, unknown, breaks, [missing.no_part(silent, EXPORT)] if silent else [])

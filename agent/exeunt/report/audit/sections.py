@@ -86,8 +86,7 @@ def _at_least(texts: Texts, verdict: Verdict) -> str:
 def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
     title = texts.word("heading", "findings")
     if not audit.findings:
-        code = "report.no-findings-incomplete" if audit.incomplete else "report.no-findings"
-        return Section("found", title, texts.sentence(code))
+        return Section("found", title, texts.sentence(nothing_found(audit)))
     by_rule: dict[str, list[AuditFinding]] = {}
     for finding in audit.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
@@ -99,6 +98,13 @@ def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
         caption = f"{names.get(rule) or texts.word('rule', rule)} ({number(len(found))})"
         blocks.append(Table(caption, _columns(texts), rows, more=rest(texts, len(found), len(rows)), id=f"rule-{rule}"))
     return Section("found", title, texts.sentence("report.findings-lead"), blocks)
+
+
+def nothing_found(audit: Audit) -> str:
+    """The code of what is said where there is no finding: never that all is well while something is not known."""
+    if not audit.answered:
+        return "report.nothing-judged"
+    return "report.audit-incomplete" if audit.incomplete else "report.no-findings"
 
 
 def _columns(texts: Texts) -> Sequence[Column]:

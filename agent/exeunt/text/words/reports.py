@@ -92,7 +92,7 @@ WORDS: Final[Mapping[str, str]] = {
         "{count:person|people} can see this customer ({tier}). The thicker the line, the more people it lets in."
     ),
     "report.no-findings": "Nothing was found, and everything was read.",
-    "report.no-findings-incomplete": "Nothing was found in what is known.",
+    "report.nothing-judged": "Nothing could be judged: too little was read. This is no clean bill.",
     "report.nothing-accepted": "No finding is accepted by anybody.",
     "report.page": "How to mend it: {page}",
     "report.paths-lead": "Each line is one reason: whom it lets in, and by what.",
