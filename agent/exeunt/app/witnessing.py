@@ -11,7 +11,7 @@ from exeunt.errors import ConfigError, ExeuntError, TrailError
 from exeunt.plan import document
 from exeunt.report.heads import trail_head
 from exeunt.trail import Claim, Problem, bundle, export, publish, published, verify, verify_export
-from exeunt.trail.note import Verifier, open_checkpoint
+from exeunt.trail.note import ORIGIN, Verifier, open_checkpoint
 from exeunt.trail.problem import problem
 from exeunt.trail.trail import Trail
 
@@ -51,15 +51,23 @@ def verify_trail(installation: Installation, files: Sequence[Path]) -> Verified:
 
 
 def claims_in(place: Path, verifier: Verifier) -> tuple[list[Claim], list[Problem]]:
-    """The heads that a file or folder bears witness to. ConfigError `witness.unreadable` where there is none."""
+    """The heads that a file or folder bears witness to; and what is wrong with one that does, or did.
+
+    ConfigError: `witness.unreadable`, `witness.no-head`, `witness.no-checkpoint` where there is nothing to compare.
+    """
     if place.is_dir() and not (place / "MANIFEST").exists():
-        return published(place, verifier)
+        found, wrong = published(place, verifier)
+        if not found and not wrong:
+            raise ConfigError("witness.no-checkpoint", folder=str(place))
+        return found, wrong
     if place.is_dir() or place.suffix == ".zip":
         return _claims_in_export(place, verifier)
     try:
         data = place.read_bytes()
     except OSError as error:
         raise ConfigError("witness.unreadable", file=str(place), why=error.strerror or "") from None
+    if not data.startswith((b"{", ORIGIN.encode())) and trail_head(data) is None:
+        raise ConfigError("witness.no-head", file=str(place))
     try:
         return _claim(place.name, data, verifier), []
     except ExeuntError as error:

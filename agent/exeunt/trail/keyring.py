@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exeunt.errors import TrailError
-from exeunt.trail.note import Signer
+from exeunt.trail.note import ORIGIN, Signer
 
 PSEUDONYM_BYTES = 20
 _SEED_BYTES = 32
@@ -65,7 +65,7 @@ def create(folder: Path, *, entropy: Entropy) -> Keyring:
     """Make both keys; FileExistsError rather than write over one."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     seed = entropy(_SEED_BYTES)
-    signer = Signer.of(f"exeunt.local/{entropy(8).hex()}", seed)
+    signer = Signer.of(f"{ORIGIN}{entropy(8).hex()}", seed)
     naming = entropy(_SEED_BYTES)
     _write(folder / _SIGNING, f"{_private_text(signer, seed)}\n")
     _write(folder / _NAMING, f"{naming.hex()}\n")

@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from exeunt.errors import TrailError
 from exeunt.trail.merkle import HASH_BYTES, Head
 
+ORIGIN = "exeunt.local/"
+"""How the name of every trail begins, and so every checkpoint."""
+
 _ED25519 = b"\x01"  # signed-note's number for the algorithm
 _KEY_ID_BYTES = 4
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")

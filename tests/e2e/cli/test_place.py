@@ -236,10 +236,29 @@ def test_an_export_is_a_witness_too(site):
     assert site.run("trail", "export", case, "--out", "proof", "--json").json["error"]["code"] == "trail.export-exists"
 
 
-def test_a_file_that_bears_no_witness_is_said_to(site):
+def test_a_file_or_folder_that_bears_no_witness_is_an_error_and_no_alarm(site):
     site.departed()
-    for file, code in (("departure.yaml", Exit.FINDINGS), ("missing.plan", Exit.ERROR)):
-        assert site.run("trail", "verify", "--against", file).code == code
+    (site.folder / "empty").mkdir()
+    (site.folder / "page.html").write_text("<!doctype html><title>x</title>")
+    for file, code in {
+        "departure.yaml": "witness.no-head",
+        "page.html": "witness.no-head",
+        "missing.plan": "witness.unreadable",
+        "empty": "witness.no-checkpoint",
+    }.items():
+        ran = site.run("trail", "verify", "--against", file, "--json")
+        assert (ran.code, ran.json["error"]["code"]) == (Exit.ERROR, code)
+
+
+def test_what_bore_witness_and_was_altered_is_a_finding(site):
+    site.departed()
+    (plan, *_) = site.folder.rglob("*.cut.plan")
+    damaged = plan.read_bytes()
+    (site.folder / "damaged.plan").write_bytes(damaged[:-2] + b"x\n")
+    (site.folder / "note.checkpoint").write_text("exeunt.local/0123456789abcdef\n1\nAAAA\n\n")
+    for file in ("damaged.plan", "note.checkpoint"):
+        ran = site.run("trail", "verify", "--against", file, "--json")
+        assert (ran.code, ran.json["problems"][0]["code"]) == (Exit.FINDINGS, "trail.no-witness")
 
 
 def test_nothing_to_verify_is_an_error_and_makes_nothing(site):
