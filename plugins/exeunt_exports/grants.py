@@ -114,7 +114,7 @@ def teams(
     for source in sources:
         for block, ids in blocks(source, "team"):
             found = [
-                (subjects.one(block, [name.strip()]), id_)
+                (subjects.one(block, {"team": name.strip()}), id_)
                 for names, id_ in zip(block.values("team"), ids.to_pylist(), strict=True)
                 for name in _BETWEEN.split(names)
             ]

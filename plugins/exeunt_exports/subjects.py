@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pyarrow import compute
@@ -27,13 +27,17 @@ class Subjects:
     def column(self, block: Block, fields: Sequence[str]) -> Column:
         """Whom these columns mean together, row by row; "" where they name nobody."""
         written = compute.binary_join_element_wise(*(block.columns[field] for field in fields), _SEPARATOR)
-        return translated(written, lambda words: self.one(block, words.split(_SEPARATOR)))
+        return translated(
+            written, lambda words: self.one(block, dict(zip(fields, words.split(_SEPARATOR), strict=True)))
+        )
 
-    def one(self, block: Block, words: Sequence[str]) -> str:
-        named = [word for word in words if spelled(word) not in NOBODY]
-        found = self._directory.find(*named)
+    def one(self, block: Block, called: Mapping[str, str]) -> str:
+        """Whom these words mean, each by its field; "" where they name nobody."""
+        file = block.source.file
+        named = {field: word for field, word in called.items() if spelled(word) not in NOBODY}
+        found = self._directory.find(named, file.folder)
         if found.several:
-            self._several[block.source.file.name, " ".join(named)] = None
+            self._several[file.name, " ".join(named.values())] = None
         return found.id
 
     @property

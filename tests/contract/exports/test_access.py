@@ -264,6 +264,43 @@ def test_the_surest_of_several_owner_columns_counts(exports):
     assert [row["owner"] for row in batch.to_pylist()] == ["b@acme.example", "name:张伟"]
 
 
+NUMBERED = """User ID,Username,Name,Email,Employee number,Manager,Enabled
+1001,ann,Ann,ann@acme.example,7,,true
+7,ben,Ben,ben@acme.example,1001,,true
+3,cy,Cy,cy@acme.example,,7,true
+"""
+ANN, BEN = "ann@acme.example", "ben@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "owner"),
+    [
+        ("Owner employee number", "1001", BEN),
+        ("Owner ID", "1001", ANN),
+        ("Owner ID", "ann", ANN),
+        ("Owner email", BEN, BEN),
+        ("Owner employee number", "3", "name:3"),
+        ("Owner email", "Ann", "name:Ann"),
+        ("Owner", "3", "cy@acme.example"),
+    ],
+)
+def test_a_column_names_people_by_what_its_heading_says(exports, heading, word, owner):
+    body = f"Customer ID,Customer name,{heading}\n1,Acme,{word}\n"
+    [row] = exports({"u.csv": NUMBERED, "c.csv": body}, default="private").rows("customers/Customer")
+    assert row["owner"] == owner
+
+
+def test_a_word_that_fits_two_people_by_different_things_is_a_gap(exports):
+    body = "Customer ID,Customer name,Owner\n1,Acme,1001\n"
+    reader = exports({"u.csv": NUMBERED, "c.csv": body}, default="private", hierarchy="manager")
+    assert [(gap.code, gap.params) for gap in reader.end("customers/Customer").gaps] == [
+        ("exports.several-fit", {"file": "c.csv", "name": "1001"})
+    ]
+    assert [gap.params for gap in reader.end("grants/Customer/hierarchy").gaps if gap.code == "exports.no-manager"] == [
+        {"name": "7"}
+    ]
+
+
 def test_what_a_department_owns_is_everybody_s_of_it_and_no_more(exports):
     reader = exports({"u.csv": USERS, "c.csv": "客户名称,负责人\n甲公司,Sales\n乙公司,Ada Moreau\n"}, default="private")
     seen = {who: sees for who, (sees, _) in levels(reader).items()}

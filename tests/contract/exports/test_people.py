@@ -80,6 +80,43 @@ def test_people_of_another_folder_complete_these(exports):
     assert reader.people["ada@acme.example"].employee_number == "E1"
 
 
+CRM = "User ID,Username,Email,Employee number,Enabled\n1,ann,ann@acme.example,,true\n2,cleo,cleo@acme.example,7,true\n"
+
+
+@pytest.mark.parametrize(("heading", "word"), [("Id", "1"), ("Login", "ann")])
+def test_ids_and_user_names_of_two_systems_join_nobody(exports, heading, word):
+    """Bob is the first in the HR system, as Ann is in the CRM; he is the one who has left."""
+    staff = f"{heading},Full name,Work email,Employee number,Last day\n{word},Bob Roe,,3,2026-01-31\n9,Cleo Li,,7,\n"
+    reader = exports({"users.csv": CRM, "hr/staff.csv": staff}, people_from=["hr"])
+    assert {id_: one.name for id_, one in reader.people.items()} == {
+        "ann@acme.example": "ann@acme.example",
+        "cleo@acme.example": "Cleo Li",
+    }
+    assert {row["principal"] for row in reader.rows("traits") if row["field"] == "employment"} == {"cleo@acme.example"}
+
+
+def test_an_id_of_another_system_is_not_shown_as_this_one_s(exports):
+    users = "Username,Email,Enabled\nann,ann@acme.example,true\n"
+    staff = "Id,Full name,Work email,Last day\n77,Ann,ann@acme.example,\n"
+    [ann] = exports({"users.csv": users, "hr/staff.csv": staff}, people_from=["hr"]).people.values()
+    assert ann.ids == {"username": "ann"}
+
+
+def test_a_manager_s_id_is_one_of_the_list_that_names_him(exports):
+    users = "User ID,Username,Email,Enabled\n8,ann,ann@acme.example,true\n9,ben,ben@acme.example,true\n5,cy,cy@acme.example,true\n"
+    staff = "Id,Full name,Work email,Last day,ManagerId\n9,Ann,ann@acme.example,,\n8,Ben,ben@acme.example,,\n3,Cy,cy@acme.example,,9\n"
+    people = exports({"users.csv": users, "hr/staff.csv": staff}, people_from=["hr"]).people
+    assert people["cy@acme.example"].ids["manager"] == "ann@acme.example"
+
+
+def test_an_address_that_contradicts_joins_nobody_and_is_a_doubt(exports):
+    staff = "Employee number,Full name,Work email,Last day\n7,Bob Roe,bob@acme.example,2026-01-31\n"
+    found, end = exports({"users.csv": CRM, "hr/staff.csv": staff}, people_from=["hr"]).connector.principals().all()
+    assert "Bob Roe" not in {one.name for one in found}
+    [gap] = end.gaps
+    assert (gap.code, gap.params["others"]) == ("exports.several-people", "users.csv: 3")
+
+
 def test_without_any_list_the_owners_are_people_and_that_is_said(exports):
     reader = exports({"客户.csv": OWNED})
     found, end = reader.connector.principals().all()
