@@ -30,6 +30,9 @@ TRAITS: Final[Mapping[str, FactType]] = {
 """What is told of a principal beside what it is; and further columns that the configuration names."""
 
 _WORDS: Final[tuple[Word, ...]] = ("blocked", "inactive", "active")
+_BETWEEN: Final = re.compile(r"[\s;,\u3001\uff0c\uff1b|]+|\+(?=[a-z0-9]+:)")
+"""Between addresses. An address may have a + of its own: it separates only what is marked, `SMTP:a@x+smtp:b@x`."""
+
 _MAIL: Final = re.compile(r"[^\s@:;,<>\"]+@[^\s@:;,<>\"]+")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
@@ -49,7 +52,7 @@ class Entry:
     def mails(self) -> tuple[str, ...]:
         """Every address, lower case, the primary one first. A user name only where there is none: many just look so."""
         written = " ".join(self.get(field) for field in ("mail", "more_mail")).strip() or self.get("username")
-        marked = [word.removeprefix("smtp:") for word in re.split(r"[\s;,+|]+", written.lower())]
+        marked = [word.removeprefix("smtp:") for word in _BETWEEN.split(written.lower())]
         return tuple(dict.fromkeys(word for word in marked if _MAIL.fullmatch(word)))
 
     @property

@@ -24,7 +24,7 @@ from exeunt_exports.tables import Batch, Column, alone, rows
 from exeunt_exports.values import level
 from exeunt_exports.words import CAUSES, LEVELS, spelled
 
-_BETWEEN: Final = re.compile(r"[;,、,;|\n]+")
+_BETWEEN: Final = re.compile(r"[;,\u3001\uff0c\uff1b|\n]+")
 
 
 @reading
@@ -123,7 +123,7 @@ def teams(
                 subject, object_ = zip(*named, strict=True)
                 may = alone(kind, LEVELS[settings.share_level])
                 yield rows(subject=subject, on="one", object=object_, shape=may, cause="team", certainty="stated")
-    return ended(sources, subjects.gaps)
+    return ended(sources, [*subjects.gaps, *subjects.strangers])
 
 
 @reading
@@ -142,7 +142,7 @@ def shares(
         for block in source.blocks([references.field, *members, *source.has("level", "reason", "team_role")]):
             yield from _shared(kind, block, references, subjects.column(block, members), settings)
         gaps += references.gaps
-    return ended([*sources, *customers], [*subjects.gaps, *gaps])
+    return ended([*sources, *customers], [*subjects.gaps, *subjects.strangers, *gaps])
 
 
 def _shared(

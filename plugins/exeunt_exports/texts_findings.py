@@ -48,6 +48,12 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "numbers beside the names.",
         "{file} 中的 {name} 与多个人员或组相符，无法得知指的是谁。请在导出姓名的同时导出邮箱或工号。",
     ),
+    "exports.no-member": Text(
+        "{name} in {file} is given customers and fits nobody on the lists, nor a group. Who sees these customers by it "
+        "is not known. Correct the name, export addresses beside the names, or add the list of users or groups.",
+        "{file} 中的 {name} 被授予了客户权限，但与名单中的任何人员或组都不符，无法得知谁因此能看到这些客户。请更正姓名"
+        "，在导出姓名的同时导出邮箱，或补充用户或组的名单。",
+    ),
     "exports.several-customers": Text(
         "{name} in {file} fits several customers. Which one is meant is not known. Export the customers' numbers.",
         "{file} 中的 {name} 与多个客户相符，无法得知指的是哪一个。请导出客户编号。",

@@ -196,7 +196,8 @@ def test_shares_give_levels_to_people_and_to_groups_in_groups(exports):
 
 def test_a_share_says_where_it_stands_and_none_is_there_twice(exports):
     twice = SHARES + SHARES.splitlines()[1] + "\n"
-    rows = exports({"u.csv": USERS, "c.csv": CUSTOMERS, "s.csv": twice}, default="private").rows("grants/Customer")
+    files = {"u.csv": USERS, "c.csv": CUSTOMERS, "s.csv": twice, "groups.csv": GROUPS}
+    rows = exports(files, default="private").rows("grants/Customer")
     assert [row["via"] for row in rows if row["object"] == "C1"] == ["s.csv: 2", "s.csv: 7"]
     assert len({tuple(row.items()) for row in rows}) == len(rows)
 
@@ -215,6 +216,37 @@ def test_roles_may_be_named_by_id(exports):
     files = {"u.csv": users, "r.csv": roles, "c.csv": "客户名称,负责人\n甲,ada\n"}
     reader = exports(files, default="private", hierarchy="role")
     assert levels(reader)["ben"][0] == {"甲": 3}
+
+
+@pytest.mark.parametrize("between", [",", ";", "|", "\n", "\u3001", "\uff0c", "\uff1b"])
+def test_members_of_a_team_are_told_apart_by_whatever_stands_between(exports, between):
+    users = "姓名,账号,邮箱,启用\n张三,z,z@acme.example,是\n李四,l,l@acme.example,是\n王五,w,w@acme.example,是\n"
+    body = f'客户名称,负责人,相关团队\n甲,张三,"李四{between}王五"\n'
+    rows = exports({"u.csv": users, "c.csv": body}, default="private").rows("grants/Customer/team")
+    assert [row["subject"] for row in rows] == ["l@acme.example", "w@acme.example"]
+
+
+@pytest.mark.parametrize(
+    ("part", "files"),
+    [
+        ("grants/Customer/team", {"t.csv": "客户名称,负责人,相关团队\n甲,ada,Ben Okafor;Ben Okafr\n"}),
+        (
+            "grants/Customer",
+            {"c.csv": "客户名称,负责人\n甲,ada\n", "t.csv": "客户名称,成员,权限\n甲,ben,只读\n甲,Ben Okafr,只读\n"},
+        ),
+    ],
+)
+def test_whoever_is_given_something_and_fits_nobody_is_a_gap(exports, part, files):
+    end = exports({"u.csv": USERS, **files}, default="private").end(part)
+    assert [(gap.code, gap.params) for gap in end.gaps] == [
+        ("exports.no-member", {"file": "t.csv", "name": "Ben Okafr"})
+    ]
+
+
+def test_members_are_named_by_what_the_heading_says(exports):
+    users = USERS.replace(",Can export", ",工号").replace("cora@acme.example,yes", "cora@acme.example,9")
+    files = {"u.csv": users, "c.csv": "客户名称,负责人\n甲,ada\n", "s.csv": "客户名称,成员ID,权限\n甲,9,只读\n"}
+    assert exports(files, default="private").end("grants/Customer").gaps[0].params["name"] == "9"
 
 
 def test_teams_may_name_customers_as_people_call_them(exports):

@@ -213,6 +213,22 @@ def test_a_user_name_like_an_address_joins_and_is_no_address(exports):
     ] == [("ada@acme.example",)]
 
 
+@pytest.mark.parametrize(
+    ("written", "mails"),
+    [
+        ("jane+crm@acme.example", ("jane+crm@acme.example",)),
+        ("SMTP:a@acme.example+smtp:b+x@acme.example+X500:/o=acme", ("a@acme.example", "b+x@acme.example")),
+        (
+            "a@acme.example\uff1bb@acme.example\uff0cc@acme.example",
+            ("a@acme.example", "b@acme.example", "c@acme.example"),
+        ),
+    ],
+)
+def test_addresses_are_told_apart_and_none_is_cut(exports, written, mails):
+    [one] = exports({"u.csv": f"Username,Email,Enabled\njane,{written},true\n"}).people.values()
+    assert one.mail == mails
+
+
 def test_ids_do_not_depend_on_the_order_of_rows_or_files(exports):
     lines = USERS.splitlines()
     forward = exports({"users.csv": USERS, "名册.csv": STAFF}).people
