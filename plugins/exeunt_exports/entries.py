@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from exeunt.sdk.access import FactType
 from exeunt_exports.files import bad
-from exeunt_exports.moments import moment
+from exeunt_exports.moments import last_day, moment
 from exeunt_exports.settings import ExportSettings, Word
 from exeunt_exports.source import Block, Source
 from exeunt_exports.values import account_control, blocked, enabled, status, switch, text
@@ -73,7 +73,7 @@ class Entry:
 
     def standing(self, today: str) -> Word | None:
         """What the row says of him, or else what its last day says; None where neither is told."""
-        left = self.get("last_day")[:10]
+        left = self.get("last_day")
         return self.status or ("inactive" if left and left < today else None)
 
     @property
@@ -110,11 +110,12 @@ def _entries(block: Block, settings: ExportSettings) -> Iterator[Entry]:
 
 def _meanings(settings: ExportSettings) -> Mapping[str, Callable[[str], str]]:
     words = {**STATUS, **{spelled(word): meant for word, meant in settings.status_words.items()}}
-    when = partial(moment, order=settings.date_order, zone=ZoneInfo(settings.time_zone))
+    order, zone = settings.date_order, ZoneInfo(settings.time_zone)
     return {
         **dict.fromkeys(("status", "employment"), partial(status, words=words)),
         **dict.fromkeys(("mfa", "can_export"), switch),
-        **dict.fromkeys(("last_day", "hired", "last_login"), when),
+        **dict.fromkeys(("hired", "last_login"), partial(moment, order=order, zone=zone)),
+        "last_day": partial(last_day, order=order, zone=zone),
         "enabled": enabled,
         "blocked": blocked,
         "account_control": account_control,

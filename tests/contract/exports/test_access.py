@@ -375,6 +375,15 @@ def test_facts_have_types_units_and_one_form(exports):
     ]
 
 
+def test_what_holds_until_a_day_holds_to_the_end_of_it(exports):
+    body = "客户名称,负责人,合同到期日,等级有效期\n甲,ada,2026-11-02 00:00:00,2026年11月\n"
+    rows = exports({"u.csv": USERS, "c.csv": body}, default="private", time_zone="Asia/Shanghai").rows("facts/Customer")
+    assert {(row["field"], row["value"], row["type"]) for row in rows} == {
+        ("contract_end", "2026-11-02", "time"),
+        ("tier_until", "2026-11-30", "time"),
+    }
+
+
 def test_money_has_the_heading_s_currency_and_else_the_configuration_s(exports):
     both = "客户名称,负责人,年采购额(万元),欠款\n甲,ada,1,5\n"
     rows = exports({"u.csv": USERS, "c.csv": both}, default="private", currency="EUR").rows("facts/Customer")

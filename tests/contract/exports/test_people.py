@@ -68,11 +68,18 @@ def test_a_list_of_people_alone_says_who_works_here(exports):
 
 
 @pytest.mark.parametrize(
-    ("day", "status"), [("2026-11-01", "inactive"), ("2026-11-02", "active"), ("2027-01-01", "active")]
+    ("day", "status"),
+    [
+        *(("2026-11-01", "inactive"), ("2026-11-02", "active"), ("2027-01-01", "active")),
+        *(("2026-11-02 00:00:00", "active"), ("2026年11月", "active"), ("2026年10月", "inactive")),
+    ],
 )
 def test_who_has_left_is_told_by_the_last_day_where_no_status_is(exports, day, status):
-    people = exports({"staff.csv": f"Employee ID,Name,Hire date,Last day\nE1,Ada,2020-01-01,{day}\n"}).people
-    assert people["employee_number:E1"].status == status
+    staff = f"Employee ID,Name,Hire date,Last day\nE1,Ada,2020-01-01,{day}\n"
+    reader = exports({"staff.csv": staff}, time_zone="Asia/Shanghai")
+    assert reader.people["employee_number:E1"].status == status
+    told = {row["field"]: row["value"] for row in reader.rows("traits")}
+    assert told["employment"] == {"active": "employed", "inactive": "left"}[status]
 
 
 def test_people_of_another_folder_complete_these(exports):
