@@ -45,9 +45,10 @@ def groups_of(roster: Roster, roles: Roles) -> tuple[Groups, Directory]:
         if department:
             groups.put(groups.add("department", department), account.id)
         if role:
-            groups.put(groups.add("role", roles.names.get(role, role)), account.id)
+            groups.put(_add_role(groups, roles, role), account.id)
     for role in roles.all:
-        groups.add("role", role)
+        _add_role(groups, roles, role)
+    groups.gaps += roles.doubts(account.person.get("role") for account in roster.accounts)
     listed = [row for source in roster.folder.of("members") for row in _listed(source)]
     for _, name, _ in listed:
         groups.add("group", name)
@@ -59,6 +60,11 @@ def groups_of(roster: Roster, roles: Roles) -> tuple[Groups, Directory]:
         if found.several:
             groups.gaps.append(Gap("exports.several-fit", {"file": file.name, "name": " ".join(called.values())}))
     return groups, directory
+
+
+def _add_role(groups: Groups, roles: Roles, word: str) -> str:
+    role = roles.key(word)
+    return groups.add("role", role, roles.names.get(role, role))
 
 
 def _listed(source: Source) -> Iterator[tuple[File, str, Mapping[str, str]]]:

@@ -31,7 +31,8 @@ def hierarchy_of(roster: Roster, groups: Groups, roles: Roles) -> Hierarchy:
         names = {one.id: one.name for one in roster.everybody}
         above = _put(groups, bosses, names, [account.id for account in roster.accounts])
     elif by == "role":
-        bosses, gaps = {f"role:{role}": f"role:{parent}" for role, parent in roles.parents.items()}, []
+        bosses = {f"role:{role}": f"role:{parent}" for role, parent in roles.parents.items()}
+        gaps = [*roles.gaps, *roles.doubts(account.person.get("role") for account in roster.accounts)]
         above = _put(groups, bosses, groups.labels, groups.kinds)
     else:
         return Hierarchy()

@@ -218,6 +218,44 @@ def test_roles_may_be_named_by_id(exports):
     assert levels(reader)["ben"][0] == {"甲": 3}
 
 
+TWO_REPS = "Role ID,Role,ParentRoleId\nr1,Rep,r3\nr2,Rep,r4\nr3,East Head,\nr4,West Head,\n"
+IN_ROLES = """Username,Email,UserRoleId
+one,one@acme.example,r1
+two,two@acme.example,r2
+east,east@acme.example,r3
+west,west@acme.example,r4
+"""
+REPS_OWN = "Customer ID,Customer name,Owner\n1,Acme,one\n2,Bolt,two\n"
+
+
+def test_roles_of_one_name_are_told_apart_by_their_ids(exports):
+    files = {"u.csv": IN_ROLES, "r.csv": TWO_REPS, "c.csv": REPS_OWN}
+    reader = exports(files, default="private", hierarchy="role")
+    seen = levels(reader)
+    assert (seen["east"][0], seen["west"][0]) == ({"1": 3}, {"2": 3})
+    assert [row["label"] for row in reader.rows("groups") if row["id"] in ("role:r1", "role:r2")] == ["Rep", "Rep"]
+
+
+def test_a_role_s_id_in_one_list_is_its_name_in_another(exports):
+    files = {"u.csv": IN_ROLES.replace("r3", "east head"), "r.csv": TWO_REPS, "c.csv": REPS_OWN}
+    assert levels(exports(files, default="private", hierarchy="role"))["east"][0] == {"1": 3}
+
+
+@pytest.mark.parametrize(
+    ("users", "roles", "name"),
+    [
+        (IN_ROLES.replace("r1", "Rep"), TWO_REPS, "Rep"),
+        (IN_ROLES, "Role,Parent role\nr1,r3\nr1,r4\nr2,r4\n", "r1"),
+        (IN_ROLES, TWO_REPS.replace("r3,East", "r3,West").replace("r1,Rep,r3", "r1,Rep,West Head"), "Rep"),
+    ],
+)
+def test_a_role_that_may_be_several_or_stands_below_several_is_a_gap(exports, users, roles, name):
+    reader = exports({"u.csv": users, "r.csv": roles, "c.csv": REPS_OWN}, default="private", hierarchy="role")
+    gaps = reader.end("grants/Customer/hierarchy").gaps
+    assert [(gap.code, gap.params) for gap in gaps] == [("exports.several-roles", {"name": name})]
+    assert "1" not in levels(reader)["west"][0]
+
+
 @pytest.mark.parametrize("between", [",", ";", "|", "\n", "\u3001", "\uff0c", "\uff1b"])
 def test_members_of_a_team_are_told_apart_by_whatever_stands_between(exports, between):
     users = "姓名,账号,邮箱,启用\n张三,z,z@acme.example,是\n李四,l,l@acme.example,是\n王五,w,w@acme.example,是\n"
