@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and what is known of it. `fields`: field → position of its column."""
+    """A file and what is known of it. `kind`: as the configuration has it; `fields`: field → position of its column."""
 
     file: File
     table: Delimited | Workbook

@@ -136,6 +136,12 @@ _HEADINGS: Final[Mapping[str, Text]] = {
         "{file} could list several things ({roles}). Its headings are: {seen}. Say role in the configuration.",
         "{file} 可能是多种名单之一（{roles}）。其表头为：{seen}。请在配置中写明 role。",
     ),
+    "exports.no-kind": Text(
+        "{file} shares customers of the kind {kind}, and no file lists such; there are: {kinds}. Say in the "
+        "configuration which kind it shares (files, kind).",
+        "{file} 共享的是类型为 {kind} 的客户，但没有文件列出此类客户；现有：{kinds}。请在配置中写明其共享的类型"
+        "（files、kind）。",
+    ),
     "exports.missing-column": Text(
         "{file} is said to list {role}, and lacks columns that such a file has ({needed}). Its headings are: {seen}. "
         "Name them in the configuration (columns).",

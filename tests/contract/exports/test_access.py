@@ -385,6 +385,55 @@ def test_kinds_are_apart(exports):
     assert {row["shape"] for row in reader.rows("grants/Deal/owner")} == {"Deal self 3"}
 
 
+COMPANIES = {"u.csv": USERS, "a.csv": "Company ID,Company name,Owner\n1,Acme,ada\n"}
+SHARE = {"s.csv": "Company ID,Member,Access level\n1,cora,Read\n"}
+
+
+def test_shares_are_of_the_only_kind_there_is(exports):
+    reader = exports({**COMPANIES, **SHARE}, default="private", files={"a.csv": {"kind": "Company"}})
+    assert [(row["subject"], row["object"]) for row in reader.rows("grants/Company")] == [("cora@acme.example", "1")]
+    assert levels(reader)["cora"][0] == {"1": 1}
+
+
+@pytest.mark.parametrize("said", [{"s.csv": {"kind": "Lead"}}, {"b.csv": {"kind": "Deal"}}])
+def test_shares_of_a_kind_that_no_customers_have_are_refused(exports, said):
+    files = {**COMPANIES, **SHARE, "b.csv": "Company ID,Company name,Owner\n2,Bolt,ada\n"}
+    kinds = {name: {"kind": "Company"} for name in ("a.csv", "b.csv")}
+    reader = exports(files, default="private", files={**kinds, **said})
+    [(code, params)] = reader.findings()
+    assert (code, params["file"]) == ("exports.no-kind", "s.csv")
+
+
+def test_shares_of_the_usual_kind_need_not_say_so(exports):
+    files = {**COMPANIES, **SHARE, "b.csv": "Company ID,Company name,Owner\n2,Bolt,ada\n"}
+    reader = exports(files, default="private", files={"b.csv": {"kind": "Deal"}})
+    assert [row["object"] for row in reader.rows("grants/Customer")] == ["1"]
+
+
+def test_each_row_may_name_its_customer_by_number_or_by_name(exports):
+    share = "客户编号,客户名称,成员,权限\nC1,,cora,只读\n,乙,cora,只读\nC3,甲,cora,只读\n,C3,cora,只读\n"
+    customers = "客户编号,客户名称,负责人\nC1,甲,ada\nC2,乙,ada\nC3,甲,ada\n"
+    rows = exports({"u.csv": USERS, "c.csv": customers, "s.csv": share}, default="private").rows("grants/Customer")
+    assert [row["object"] for row in rows] == ["C1", "C2", "C3", "C3"]
+
+
+@pytest.mark.parametrize("headings", ["客户名称", "客户编号,客户名称"])
+def test_a_share_of_no_customer_is_refused_with_its_row(exports, headings):
+    """As in grouped reports, which name each customer once."""
+    named, blank = ("甲", "") if headings == "客户名称" else (",甲", ",")
+    share = f"{headings},成员,权限\n{named},cora,只读\n{blank},ben,只读\n"
+    end = exports({"u.csv": USERS, "c.csv": "客户名称,负责人\n甲,ada\n", "s.csv": share}).end("grants/Customer")
+    assert [(gap.code, gap.params) for gap in end.gaps] == [
+        ("exports.empty-cell", {"file": "s.csv", "row": 3, "column": "客户名称", "value": ""})
+    ]
+
+
+def test_each_row_may_name_its_parent_by_number_or_by_name(exports):
+    body = "Customer ID,Customer name,Owner,Parent Account ID,Parent account\n1,Acme,ada,,\n2,Bolt,ada,,Acme\n3,Cone,ada,1,\n"
+    rows = exports({"u.csv": USERS, "c.csv": body}, default="private").rows("customers/Customer")
+    assert [row["parent"] for row in rows] == ["", "1", "1"]
+
+
 FACTS = """客户名称,负责人,年采购额(万元),首次合作日期,合作年限,战略客户,客户等级,所属区域,最近跟进时间,欠款金额,币种,接替人,备注
 甲公司,ada,125.5,2019年3月,3年6个月,是,A,华东,2026/10/1 17:30,"1,200.50",usd,Ben Okafor,x
 乙公司,ada,,无,,否,,,,,,外人,
