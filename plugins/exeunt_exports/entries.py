@@ -56,6 +56,11 @@ class Entry:
         return tuple(dict.fromkeys(word for word in marked if _MAIL.fullmatch(word)))
 
     @property
+    def has_mail(self) -> bool:
+        """Whether an address is told, and not only a user name."""
+        return bool(self.get("mail") or self.get("more_mail")) and bool(self.mails)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The name as shown, and other ways to write it."""
         first, last = self.get("first_name"), self.get("last_name")

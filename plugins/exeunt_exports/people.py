@@ -135,9 +135,15 @@ def _counted(entries: Sequence[Entry]) -> dict[Key, int]:
 
 def _contradicts(person: Person, entry: Entry) -> bool:
     number = spelled(entry.get("employee_number"))
-    held, mails = {mail for one in person.entries for mail in _addresses(one)}, _addresses(entry)
     other_number = number and person.numbers and number not in person.numbers
-    return bool(other_number or (mails and held and not mails & held))
+    return bool(other_number) or _other_mail(person, entry)
+
+
+def _other_mail(person: Person, entry: Entry) -> bool:
+    """Whether both have addresses and share none. A user name that looks like one contradicts nothing: many just do."""
+    held = {mail for one in person.entries for mail in _addresses(one)}
+    told = entry.has_mail and any(one.has_mail for one in person.entries)
+    return told and not held & _addresses(entry)
 
 
 def _doubt(entry: Entry, fitting: Sequence[Person]) -> Gap:

@@ -124,6 +124,13 @@ def test_an_address_that_contradicts_joins_nobody_and_is_a_doubt(exports):
     assert (gap.code, gap.params["others"]) == ("exports.several-people", "users.csv: 3")
 
 
+def test_a_user_name_like_an_address_contradicts_no_address(exports):
+    users = "User principal name,Employee ID,Block credential\nbob@acme.login.example,7,False\n"
+    staff = "Employee number,Full name,Work email,Last day\n7,Bob Roe,bob@acme.example,2026-01-31\n"
+    [bob] = exports({"users.csv": users, "hr/staff.csv": staff}, people_from=["hr"]).people.values()
+    assert bob.name == "Bob Roe"
+
+
 def test_without_any_list_the_owners_are_people_and_that_is_said(exports):
     reader = exports({"客户.csv": OWNED})
     found, end = reader.connector.principals().all()
