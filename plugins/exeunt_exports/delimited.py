@@ -43,14 +43,14 @@ class Delimited:
     skipped: int
     first: int
 
-    def batches(self, columns: Sequence[int]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """The number of the batch's first row, and those columns of it, as text, in their order."""
+    def batches(self, columns: Sequence[int]) -> Iterator[tuple[pa.Array, pa.RecordBatch]]:
+        """The numbers of the batch's rows, and those columns of it, as text, in their order."""
         names = [str(number) for number in range(len(self.header))]
         wanted = [str(number) for number in columns]
         row = self.first
         try:
             for batch in _open(self, names, wanted):
-                yield row, batch
+                yield pa.array(range(row, row + len(batch)), pa.int64()), batch
                 row += len(batch)
         except OSError as error:
             raise Unavailable("exports.unreadable", file=self.file.name, why=error.strerror or "") from None

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from exeunt.sdk.access import FactType
 from exeunt_exports.files import bad
-from exeunt_exports.moments import moment
+from exeunt_exports.moments import last_day, moment
 from exeunt_exports.settings import ExportSettings, Word
 from exeunt_exports.source import Block, Source
 from exeunt_exports.values import account_control, blocked, enabled, status, switch, text
@@ -30,6 +30,9 @@ TRAITS: Final[Mapping[str, FactType]] = {
 """What is told of a principal beside what it is; and further columns that the configuration names."""
 
 _WORDS: Final[tuple[Word, ...]] = ("blocked", "inactive", "active")
+_BETWEEN: Final = re.compile(r"[\s;,\u3001\uff0c\uff1b|]+|\+(?=[a-z0-9]+:)")
+"""Between addresses. An address may have a + of its own: it separates only what is marked, `SMTP:a@x+smtp:b@x`."""
+
 _MAIL: Final = re.compile(r"[^\s@:;,<>\"]+@[^\s@:;,<>\"]+")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
@@ -49,8 +52,13 @@ class Entry:
     def mails(self) -> tuple[str, ...]:
         """Every address, lower case, the primary one first. A user name only where there is none: many just look so."""
         written = " ".join(self.get(field) for field in ("mail", "more_mail")).strip() or self.get("username")
-        marked = [word.removeprefix("smtp:") for word in re.split(r"[\s;,+|]+", written.lower())]
+        marked = [word.removeprefix("smtp:") for word in _BETWEEN.split(written.lower())]
         return tuple(dict.fromkeys(word for word in marked if _MAIL.fullmatch(word)))
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether an address is told, and not only a user name."""
+        return bool(self.get("mail") or self.get("more_mail")) and bool(self.mails)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,7 +78,7 @@ class Entry:
 
     def standing(self, today: str) -> Word | None:
         """What the row says of him, or else what its last day says; None where neither is told."""
-        left = self.get("last_day")[:10]
+        left = self.get("last_day")
         return self.status or ("inactive" if left and left < today else None)
 
     @property
@@ -107,11 +115,12 @@ def _entries(block: Block, settings: ExportSettings) -> Iterator[Entry]:
 
 def _meanings(settings: ExportSettings) -> Mapping[str, Callable[[str], str]]:
     words = {**STATUS, **{spelled(word): meant for word, meant in settings.status_words.items()}}
-    when = partial(moment, order=settings.date_order, zone=ZoneInfo(settings.time_zone))
+    order, zone = settings.date_order, ZoneInfo(settings.time_zone)
     return {
         **dict.fromkeys(("status", "employment"), partial(status, words=words)),
         **dict.fromkeys(("mfa", "can_export"), switch),
-        **dict.fromkeys(("last_day", "hired", "last_login"), when),
+        **dict.fromkeys(("hired", "last_login"), partial(moment, order=order, zone=zone)),
+        "last_day": partial(last_day, order=order, zone=zone),
         "enabled": enabled,
         "blocked": blocked,
         "account_control": account_control,

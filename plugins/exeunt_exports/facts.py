@@ -11,7 +11,7 @@ from pyarrow import compute
 
 from exeunt.sdk.access import FactType
 from exeunt_exports.headings import Unit, heading_unit
-from exeunt_exports.moments import moment
+from exeunt_exports.moments import last_day, moment
 from exeunt_exports.names import NAMES
 from exeunt_exports.settings import ExportSettings
 from exeunt_exports.source import Block, Source
@@ -19,19 +19,20 @@ from exeunt_exports.subjects import Subjects
 from exeunt_exports.tables import Batch, Column, rows
 from exeunt_exports.values import amount, switch, text, years
 
-Sort = Literal["money", "number", "time", "switch", "person", "text"]
+Sort = Literal["money", "number", "time", "until", "switch", "person", "text"]
 
 FACTS: Final[Mapping[str, Sort]] = {
     **dict.fromkeys(("purchases", "annual_revenue", "outstanding"), "money"),
     "years": "number",
-    **dict.fromkeys(("since", "last_activity", "contract_end", "tier_until"), "time"),
+    **dict.fromkeys(("since", "last_activity"), "time"),
+    **dict.fromkeys(("contract_end", "tier_until"), "until"),
     "strategic": "switch",
     **dict.fromkeys(("successor", "sponsor", "second_contact"), "person"),
     **dict.fromkeys(("tier", "region", "industry", "phone", "payment_terms", "customer_status"), "text"),
 }
 """A person is told by his id among the principals, or as the file calls him."""
 
-_TYPES: Final[Mapping[Sort, FactType]] = {"money": "number", "person": "text"}
+_TYPES: Final[Mapping[Sort, FactType]] = {"money": "number", "until": "time", "person": "text"}
 
 
 def fact_fields(source: Source) -> Mapping[str, Sort]:
@@ -47,10 +48,11 @@ class Facts:
         self._settings = settings
         self._subjects = subjects
         self._told: dict[str, bool] = {}
-        when = partial(moment, order=settings.date_order, zone=ZoneInfo(settings.time_zone))
+        order, zone = settings.date_order, ZoneInfo(settings.time_zone)
         self._meanings: Mapping[Sort, Callable[[str], str]] = {
             "number": years,
-            "time": when,
+            "time": partial(moment, order=order, zone=zone),
+            "until": partial(last_day, order=order, zone=zone),
             "switch": switch,
             "text": text,
         }

@@ -36,6 +36,11 @@ class File:
         return datetime.fromtimestamp(self.changed / 10**9, UTC)
 
     @property
+    def folder(self) -> Path:
+        """The folder it stands in: that of one system."""
+        return self.path.parent
+
+    @property
     def is_table(self) -> bool:
         """By its name; whoever puts such a file there means it to be read."""
         return self.path.suffix.lower() in TEXT | OTHER_TABLES | {WORKBOOK}

@@ -11,7 +11,7 @@ from exeunt.sdk import CallError, Denied, Gap, Unavailable
 from exeunt_exports.delimited import Delimited, read_delimited
 from exeunt_exports.files import OTHER_TABLES, TEXT, File, bad, files_in
 from exeunt_exports.recognise import recognise
-from exeunt_exports.settings import ExportSettings, FileSettings, Role
+from exeunt_exports.settings import USUAL_KIND, ExportSettings, FileSettings, Role
 from exeunt_exports.source import Source
 from exeunt_exports.workbook import Workbook, read_workbook
 
@@ -73,8 +73,19 @@ class Folder:
         """By kind of customer."""
         kinds: dict[str, list[Source]] = {}
         for source in self.of("customers"):
-            kinds.setdefault(source.kind, []).append(source)
+            kinds.setdefault(source.kind or USUAL_KIND, []).append(source)
         return kinds
+
+    def shares(self) -> Mapping[str, Sequence[Source]]:
+        """By kind of customer, as far as there are customers; Denied `exports.no-kind` where none are of that kind."""
+        kinds = list(self.customers())
+        shares: dict[str, list[Source]] = {kind: [] for kind in kinds}
+        for source in self.of("shares") if kinds else ():
+            kind = source.kind or (kinds[0] if len(kinds) == 1 else USUAL_KIND)
+            if kind not in shares:
+                raise bad("exports.no-kind", source.file.name, kind=kind, kinds=", ".join(kinds))
+            shares[kind].append(source)
+        return shares
 
     def faults(self) -> Iterator[CallError]:
         """What keeps each file from being read, of all files that are wrong."""

@@ -12,6 +12,7 @@ from pyarrow import compute
 from exeunt.sdk import Completeness, Gap, reading
 from exeunt.sdk.access import Level
 from exeunt_exports.customers import ended
+from exeunt_exports.files import bad
 from exeunt_exports.groups import EVERYONE, MEMBER_FIELDS, Groups
 from exeunt_exports.hierarchy import Hierarchy
 from exeunt_exports.people import Directory
@@ -24,7 +25,7 @@ from exeunt_exports.tables import Batch, Column, alone, rows
 from exeunt_exports.values import level
 from exeunt_exports.words import CAUSES, LEVELS, spelled
 
-_BETWEEN: Final = re.compile(r"[;,、,;|\n]+")
+_BETWEEN: Final = re.compile(r"[;,\u3001\uff0c\uff1b|\n]+")
 
 
 @reading
@@ -114,7 +115,7 @@ def teams(
     for source in sources:
         for block, ids in blocks(source, "team"):
             found = [
-                (subjects.one(block, [name.strip()]), id_)
+                (subjects.one(block, {"team": name.strip()}), id_)
                 for names, id_ in zip(block.values("team"), ids.to_pylist(), strict=True)
                 for name in _BETWEEN.split(names)
             ]
@@ -123,7 +124,7 @@ def teams(
                 subject, object_ = zip(*named, strict=True)
                 may = alone(kind, LEVELS[settings.share_level])
                 yield rows(subject=subject, on="one", object=object_, shape=may, cause="team", certainty="stated")
-    return ended(sources, subjects.gaps)
+    return ended(sources, [*subjects.gaps, *subjects.strangers])
 
 
 @reading
@@ -139,10 +140,22 @@ def shares(
     for source in sources:
         references = References(source, customers, by_id="customer_id", by_name="customer")
         members = source.has(*MEMBER_FIELDS)
-        for block in source.blocks([references.field, *members, *source.has("level", "reason", "team_role")]):
-            yield from _shared(kind, block, references, subjects.column(block, members), settings)
+        for block in source.blocks([*references.fields, *members, *source.has("level", "reason", "team_role")]):
+            subject = subjects.column(block, members)
+            _check_named(block, references, subject)
+            yield from _shared(kind, block, references, subject, settings)
         gaps += references.gaps
-    return ended([*sources, *customers], [*subjects.gaps, *gaps])
+    return ended([*sources, *customers], [*subjects.gaps, *subjects.strangers, *gaps])
+
+
+def _check_named(block: Block, references: References, subject: Column) -> None:
+    """An error for a row that shares no customer: grouped reports name each only once, above its members."""
+    lost = compute.and_(compute.not_equal(subject, ""), compute.equal(references.words(block), ""))
+    if lost.true_count:
+        source, row = block.source, block.rows.filter(lost)[0].as_py()
+        raise bad(
+            "exports.empty-cell", source.file.name, row=row, column=source.heading(references.fields[0]), value=""
+        )
 
 
 def _shared(

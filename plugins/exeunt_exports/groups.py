@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from exeunt.sdk import Gap
+from exeunt_exports.files import File
 from exeunt_exports.people import Directory
 from exeunt_exports.roles import Roles
 from exeunt_exports.roster import Roster
@@ -44,26 +45,32 @@ def groups_of(roster: Roster, roles: Roles) -> tuple[Groups, Directory]:
         if department:
             groups.put(groups.add("department", department), account.id)
         if role:
-            groups.put(groups.add("role", roles.names.get(role, role)), account.id)
+            groups.put(_add_role(groups, roles, role), account.id)
     for role in roles.all:
-        groups.add("role", role)
+        _add_role(groups, roles, role)
+    groups.gaps += roles.doubts(account.person.get("role") for account in roster.accounts)
     listed = [row for source in roster.folder.of("members") for row in _listed(source)]
     for _, name, _ in listed:
         groups.add("group", name)
     people = [(account.id, account.person) for account in roster.accounts]
     directory = Directory(people, [(id_, label) for id_, label in groups.labels.items() if id_ != EVERYONE])
-    for file, name, words in listed:
-        found = directory.find(*words)
+    for file, name, called in listed:
+        found = directory.find(called, file.folder)
         groups.put(f"group:{name}", found.id)
         if found.several:
-            groups.gaps.append(Gap("exports.several-fit", {"file": file, "name": " ".join(words)}))
+            groups.gaps.append(Gap("exports.several-fit", {"file": file.name, "name": " ".join(called.values())}))
     return groups, directory
 
 
-def _listed(source: Source) -> Iterator[tuple[str, str, Sequence[str]]]:
+def _add_role(groups: Groups, roles: Roles, word: str) -> str:
+    role = roles.key(word)
+    return groups.add("role", role, roles.names.get(role, role))
+
+
+def _listed(source: Source) -> Iterator[tuple[File, str, Mapping[str, str]]]:
     """File, group, and what the file calls the member."""
     fields = source.has(*MEMBER_FIELDS)
     for block in source.blocks(["group", *fields]):
         for group, *words in zip(*(block.values(name) for name in ("group", *fields)), strict=True):
             if group and any(words):
-                yield source.file.name, group, words
+                yield source.file, group, dict(zip(fields, words, strict=True))

@@ -11,7 +11,7 @@ _BETWEEN: Final = re.compile(r"[\W_]+")
 _UNIT: Final = re.compile(r"[\[(【]\s*(?:单位:?\s*)?([^\])】]{1,12}?)\s*[\])】]")
 _FACTORS: Final = {"千": 10**3, "万": 10**4, "百万": 10**6, "亿": 10**8, "k": 10**3, "m": 10**6}
 _CURRENCIES: Final = {
-    **dict.fromkeys(("元", "人民币", "rmb", "cny", "¥", "￥"), "CNY"),
+    **dict.fromkeys(("元", "圆", "人民币", "rmb", "cny", "¥", "￥"), "CNY"),
     **dict.fromkeys(("美元", "usd", "$", "us$"), "USD"),
     **dict.fromkeys(("欧元", "eur", "€"), "EUR"),
     **dict.fromkeys(("英镑", "gbp", "£"), "GBP"),
@@ -19,6 +19,9 @@ _CURRENCIES: Final = {
     **dict.fromkeys(("港元", "港币", "hkd", "hk$"), "HKD"),
 }
 """A bare ¥ is taken for the yuan, as 元 is."""
+
+COUNTING: Final = ("元", "圆")
+"""Behind a number these words count it, as 万元 does; a sign or a code says the currency only."""
 
 
 class Unit(NamedTuple):

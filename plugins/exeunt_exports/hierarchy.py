@@ -31,7 +31,8 @@ def hierarchy_of(roster: Roster, groups: Groups, roles: Roles) -> Hierarchy:
         names = {one.id: one.name for one in roster.everybody}
         above = _put(groups, bosses, names, [account.id for account in roster.accounts])
     elif by == "role":
-        bosses, gaps = {f"role:{role}": f"role:{parent}" for role, parent in roles.parents.items()}, []
+        bosses = {f"role:{role}": f"role:{parent}" for role, parent in roles.parents.items()}
+        gaps = [*roles.gaps, *roles.doubts(account.person.get("role") for account in roster.accounts)]
         above = _put(groups, bosses, groups.labels, groups.kinds)
     else:
         return Hierarchy()
@@ -41,17 +42,18 @@ def hierarchy_of(roster: Roster, groups: Groups, roles: Roles) -> Hierarchy:
 def _bosses(roster: Roster) -> tuple[Mapping[str, str], list[Gap]]:
     """The manager of each account, of each manager, and so on up; a gap for one whom no list names."""
     directory = Directory((one.id, one.person) for one in roster.everybody)
-    called = {one.id: one.person.get("manager") for one in roster.everybody}
+    people = {one.id: one.person for one in roster.everybody}
     bosses: dict[str, str] = {}
     unknown: dict[str, None] = {}
     waiting = [account.id for account in roster.accounts]
     while waiting:
         one = waiting.pop()
-        if one in bosses or not called[one]:
+        called = people[one].get("manager")
+        if one in bosses or not called:
             continue
-        found = directory.find(called[one])
+        found = directory.manager_of(people[one])
         if not found.known:
-            unknown[called[one]] = None
+            unknown[called] = None
         elif found.id != one:
             bosses[one] = found.id
             waiting.append(found.id)

@@ -19,18 +19,21 @@ from exeunt_exports.traits import traits
 
 def parts(roster: Roster, today: str) -> Iterator[Part]:
     """Without a file of customers: what is told of the people."""
+    kinds, shares = roster.folder.customers(), roster.folder.shares()
     roles = roles_of(roster.folder.of("roles"))
     groups, directory = groups_of(roster, roles)
     hierarchy = hierarchy_of(roster, groups, roles)
     yield Part("groups", _given(roster, _groups(groups)))
     yield Part("members", _given(roster, _members(groups), groups.gaps))
     yield Part("traits", _given(roster, traits(roster, today)))
-    kinds = roster.folder.customers()
     if kinds:
         yield Part("kinds", _given(roster, iter([rows(id=list(kinds))])))
     for kind, sources in kinds.items():
         yield from _about_customers(kind, sources, roster, directory)
         yield from _grants(kind, sources, roster, groups, directory)
+        if shares[kind]:
+            settings = roster.folder.settings
+            yield Part("grants", grants.shares(kind, shares[kind], sources, directory, settings), kind)
         if roster.folder.settings.hierarchy:
             yield Part("grants", grants.above(kind, sources, hierarchy, roster.folder.settings), kind, "hierarchy")
     if not_read := roster.folder.not_read:
@@ -80,9 +83,6 @@ def _grants(
     teams = _having(sources, "team")
     if teams:
         yield Part("grants", grants.teams(kind, teams, directory, settings), kind, "team")
-    shares = [source for source in roster.folder.of("shares") if source.kind == kind]
-    if shares:
-        yield Part("grants", grants.shares(kind, shares, sources, directory, settings), kind)
 
 
 def _having(sources: Sequence[Source], field: str) -> Sequence[Source]:

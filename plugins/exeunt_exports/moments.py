@@ -1,10 +1,14 @@
-"""Dates and times as people write them, Chinese ones too → ISO 8601: a day stays a day, a time becomes UTC."""
+"""Dates and times as people write them, Chinese ones too → ISO 8601: a day stays a day, a time becomes UTC.
+
+Midnight without a zone is a day: so spreadsheets and databases write one.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,29 +26,69 @@ _CLOCK: Final = (
     r"(?:\.\d+)?[秒分]?\s*(?P<ampm>am|pm)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
 )
 _MOMENTS: Final = tuple(re.compile(f"{day}(?:{_CLOCK})?", re.IGNORECASE) for day in _DAY)
-_AFTERNOON: Final = frozenset({"下午", "晚上", "pm"})
+_EVENING: Final = frozenset({"晚上"})
+_AFTERNOON: Final = frozenset({"下午", "pm"}) | _EVENING
 _MORNING: Final = frozenset({"上午", "凌晨", "am"})
 _NOON: Final = 12
+_MIDNIGHT: Final = time()
 
 
 def moment(value: str, *, order: str, zone: ZoneInfo) -> str:
-    """Nothing for nothing, and for `never`. *order* tells 03/04/2024 apart: `dmy`, `mdy`, "" if not known."""
-    if is_empty(value) or spelled(value) in NEVER:
+    """Nothing for nothing, and for `never`; a month is its first day.
+
+    *order* tells 03/04/2024 apart: `dmy`, `mdy`, "" if not known. *zone* is that of times without one.
+    """
+    written = _written(value)
+    if not written:
         return ""
-    written = unicodedata.normalize("NFKC", value).strip()
-    month = _MONTH.fullmatch(written)
+    month = _month(written)
     if month:
-        return _checked(int(month["y"]), int(month["m"]), 1).isoformat()
+        return month.isoformat()
+    day, clock, own = _read(written, order)
+    if clock is None or (clock == _MIDNIGHT and own is None):
+        return day.isoformat()
+    return _moved(datetime.combine(day, clock, own or zone), UTC).isoformat().replace("+00:00", "Z")
+
+
+def last_day(value: str, *, order: str, zone: ZoneInfo) -> str:
+    """The same of what holds up to the end of a day: always a day, by the calendar of *zone*; a month is its last day.
+
+    Midnight is a day, whatever its zone: `2026-11-02T00:00:00Z` is how systems send the second.
+    """
+    written = _written(value)
+    if not written:
+        return ""
+    month = _month(written)
+    if month:
+        return month.replace(day=monthrange(month.year, month.month)[1]).isoformat()
+    day, clock, own = _read(written, order)
+    if clock is None or clock == _MIDNIGHT:
+        return day.isoformat()
+    return _moved(datetime.combine(day, clock, own or zone), zone).date().isoformat()
+
+
+def _written(value: str) -> str:
+    return "" if is_empty(value) or spelled(value) in NEVER else unicodedata.normalize("NFKC", value).strip()
+
+
+def _month(written: str) -> date | None:
+    """Its first day; None where more than a month is written."""
+    month = _MONTH.fullmatch(written)
+    return _checked(int(month["y"]), int(month["m"]), 1) if month else None
+
+
+def _read(written: str, order: str) -> tuple[date, time | None, timezone | None]:
+    """The day, the time if there is one, and the zone if that has one."""
     found = next(filter(None, (pattern.fullmatch(written) for pattern in _MOMENTS)), None)
     if found is None:
         raise Unreadable("exports.no-date")
     parts = found.groupdict()
-    day = _day(parts, order)
-    if parts["H"] is None:
-        return day.isoformat()
-    local = datetime.combine(day, _clock(parts), _zone(parts["zone"]) or zone)
+    return _day(parts, order), None if parts["H"] is None else _clock(parts), _zone(parts["zone"])
+
+
+def _moved(moment: datetime, zone: tzinfo) -> datetime:
     try:
-        return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return moment.astimezone(zone)
     except OverflowError:
         raise Unreadable("exports.no-date") from None
 
@@ -71,10 +115,10 @@ def _checked(year: int, month: int, day: int) -> date:
 def _clock(parts: dict[str, str | None]) -> time:
     hour, minute, second = (int(parts[name] or 0) for name in ("H", "M", "S"))
     half = (parts["half"] or parts["ampm"] or "").lower()
-    if half in _AFTERNOON and hour < _NOON:
-        hour += _NOON
-    elif half in _MORNING and hour == _NOON:
+    if hour == _NOON and half in _MORNING | _EVENING:
         hour = 0
+    elif hour < _NOON and half in _AFTERNOON and (hour or half not in _EVENING):  # 晚上0:30 is no 12:30
+        hour += _NOON
     try:
         return time(hour, minute, second)
     except ValueError:

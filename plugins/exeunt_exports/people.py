@@ -1,24 +1,49 @@
 """Rows of several lists → people, each once; and who is meant where a file names somebody.
 
 The lists of one folder are of one system. Rows of two of them are the same person where they share an id, an employee
-number, an address or a user name that nobody else of either list has, and no employee numbers contradict.
+number, an address or a user name that nobody else of either list has, and neither employee numbers nor addresses
+contradict. Ids and user names of two systems may be equal by chance: across folders, numbers and addresses alone count.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from exeunt.sdk import Gap
 from exeunt_exports.entries import Entry, key
 from exeunt_exports.words import spelled
 
-Key = tuple[str, str]
-
 UNKNOWN: Final = "name"
 """What ids of people whom no list names begin with."""
+
+_OWN: Final = ("id", "dn", "username")
+"""What is somebody's in one system only."""
+
+_MAIL: Final = ("mail", "group")
+_ID: Final = ("id", "dn", "username", "mail", "group")  # some systems' ids are the user names, or the addresses
+_ANY: Final = ("mail", "id", "employee_number", "username", UNKNOWN, "dn", "group")
+_WAYS: Final[Mapping[str, Sequence[str]]] = {
+    **dict.fromkeys(("owner_mail", "member_mail"), _MAIL),
+    **dict.fromkeys(("owner_id", "member_id"), _ID),
+    "owner_number": ("employee_number",),
+}
+"""By what a column may name somebody, where its heading says so; any other may by anything."""
+
+
+class Key(NamedTuple):
+    """What tells people apart. `folder`: the system whose it is; None where it is the same in all."""
+
+    name: str
+    value: str
+    folder: Path | None = None
+
+
+def _key(name: str, value: str, folder: Path) -> Key:
+    return Key(*key(name, value), folder if name in _OWN else None)
 
 
 @dataclass(slots=True)
@@ -28,7 +53,12 @@ class Person:
     entries: list[Entry] = field(default_factory=list)
 
     def get(self, name: str) -> str:
-        return next((entry.get(name) for entry in self.entries if entry.get(name)), "")
+        said = self.said(name)
+        return said.get(name) if said else ""
+
+    def said(self, name: str) -> Entry | None:
+        """The first row that says this of the person."""
+        return next((entry for entry in self.entries if entry.get(name)), None)
 
     @property
     def mails(self) -> tuple[str, ...]:
@@ -75,10 +105,15 @@ def merge(lists: Iterable[Sequence[Entry]]) -> Merged:
 
 
 def _keys(entry: Entry) -> set[Key]:
-    named = {key(name, entry.get(name)) for name in ("id", "dn", "employee_number", "username")}
+    folder = entry.source.file.folder
+    named = {_key(name, entry.get(name), folder) for name in ("employee_number", *_OWN)}
+    return {one for one in named if one.value} | {Key("mail", mail) for mail in _addresses(entry)}
+
+
+def _addresses(entry: Entry) -> set[str]:
+    """The addresses, and a user name that looks like one."""
     called = entry.get("username")
-    mails = {*entry.mails, *([spelled(called)] if "@" in called else ())}
-    return {(name, value) for name, value in named if value} | {("mail", mail) for mail in mails}
+    return {*entry.mails, *([spelled(called)] if "@" in called else ())}
 
 
 def _held(people: Sequence[Person]) -> dict[Key, list[int]]:
@@ -100,7 +135,15 @@ def _counted(entries: Sequence[Entry]) -> dict[Key, int]:
 
 def _contradicts(person: Person, entry: Entry) -> bool:
     number = spelled(entry.get("employee_number"))
-    return bool(number and person.numbers and number not in person.numbers)
+    other_number = number and person.numbers and number not in person.numbers
+    return bool(other_number) or _other_mail(person, entry)
+
+
+def _other_mail(person: Person, entry: Entry) -> bool:
+    """Whether both have addresses and share none. A user name that looks like one contradicts nothing: many just do."""
+    held = {mail for one in person.entries for mail in _addresses(one)}
+    told = entry.has_mail and any(one.has_mail for one in person.entries)
+    return told and not held & _addresses(entry)
 
 
 def _doubt(entry: Entry, fitting: Sequence[Person]) -> Gap:
@@ -117,27 +160,38 @@ class Found(NamedTuple):
 
 
 class Directory:
-    """Finds people, and groups, by whatever a file calls them."""
+    """Finds people, and groups, by what a file calls them."""
 
     def __init__(self, people: Iterable[tuple[str, Person]], groups: Iterable[tuple[str, str]] = ()) -> None:
         self._by: dict[Key, set[str]] = defaultdict(set)
         for id_, person in people:
             for entry in person.entries:
-                for held in _keys(entry) | {key(UNKNOWN, name) for name in entry.names}:
+                for held in _keys(entry) | {Key(*key(UNKNOWN, name)) for name in entry.names}:
                     self._by[held].add(id_)
         for id_, label in groups:
-            self._by[key("group", label)].add(id_)
+            self._by[Key(*key("group", label))].add(id_)
 
-    def find(self, *words: str) -> Found:
-        """The first of *words* that one person fits alone; else an id made of them that names nobody on the lists."""
+    def find(self, called: Mapping[str, str], folder: Path) -> Found:
+        """Who is meant where a file in *folder* has these words in these fields, the surest first.
+
+        The first word that one person fits alone; else an id made of them that names nobody on the lists.
+        """
         several = False
-        for word in filter(None, words):
-            for name in ("mail", "id", "employee_number", "username", UNKNOWN, "dn", "group"):
-                found = self._by.get(key(name, word), set())
-                if len(found) == 1:
-                    return Found(next(iter(found)), known=True)
-                several = several or len(found) > 1
-        return Found(_stranger(words), several=several)
+        for field_, word in called.items():
+            found = self._fitting(field_, word, folder) if word else set()
+            if len(found) == 1:
+                return Found(next(iter(found)), known=True)
+            several = several or len(found) > 1
+        return Found(_stranger(called.values()), several=several)
+
+    def manager_of(self, person: Person) -> Found:
+        """By the list that names him: ids in it are those of its own system."""
+        said = person.said("manager")
+        return self.find({"manager": said.get("manager")}, said.source.file.folder) if said else Found("")
+
+    def _fitting(self, field_: str, word: str, folder: Path) -> set[str]:
+        keys = (_key(name, word, folder) for name in _WAYS.get(field_, _ANY))
+        return {id_ for one in keys for id_ in self._by.get(one, ())}
 
 
 def _stranger(words: Iterable[str]) -> str:

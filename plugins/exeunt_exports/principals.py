@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from exeunt.sdk import Completeness, Gap, Principal, Ref, reading
-from exeunt_exports.people import Directory
+from exeunt_exports.people import Directory, Person
 from exeunt_exports.roster import Account, Roster
 from exeunt_exports.settings import Word
 
@@ -36,10 +36,10 @@ def _basis_gaps(roster: Roster) -> Iterator[Gap]:
 
 def _principal(account: Account, directory: Directory, system: str, today: str) -> Principal:
     person = account.person
-    manager = directory.find(person.get("manager"))
+    own, manager = Person(list(account.rows)), directory.manager_of(person)
     ids = {
-        "user": person.get("id"),
-        "username": person.get("username"),
+        "user": own.get("id"),
+        "username": own.get("username"),
         "employee_number": person.get("employee_number"),
         "manager": manager.id if manager.known else "",
     }

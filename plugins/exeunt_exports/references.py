@@ -1,7 +1,8 @@
 """What another row, or another file, calls a customer → the customer's id.
 
-Where it uses what customers are known by here, there is nothing to look up. Otherwise the names that are in use are
-collected, and the customers gone through once for them: memory grows with the references, not with the customers.
+Each row may use another of two columns. Where it uses what customers are known by here, there is nothing to look up.
+Otherwise the names that are in use are collected, and the customers gone through once for them: memory grows with the
+references, not with the customers.
 """
 
 from __future__ import annotations
@@ -37,23 +38,35 @@ def blocks(source: Source, *fields: str) -> Iterator[tuple[Block, Column]]:
 
 
 class References:
-    """*by_id* and *by_name* are the fields of *source* that may name a customer of these *customers*."""
+    """*by_id* and *by_name* are the fields of *source* that may name a customer of these *customers*.
+
+    `fields`: those that it has, the surest first; in each row the first that is filled counts.
+    """
 
     def __init__(self, source: Source, customers: Sequence[Source], *, by_id: str, by_name: str) -> None:
         known_by = {identity(each) for each in customers}
-        fitting = {"id": by_id, "label": by_name}[known_by.pop()] if len(known_by) == 1 else ""
-        self.field = next(iter(source.has(fitting, by_id, by_name)), "")
+        self._known_by = {"id": by_id, "label": by_name}[known_by.pop()] if len(known_by) == 1 else ""
+        self.fields = tuple(dict.fromkeys(source.has(self._known_by, by_id, by_name)))
         self._source = source
         self._ids: dict[str, str] = {}
         self._several: set[str] = set()
-        if self.field not in ("", fitting):
-            self._look_up(customers, _used(source, self.field))
+        if any(field != self._known_by for field in self.fields):
+            self._look_up(customers, self._names())
 
     def column(self, block: Block) -> Column:
         """The customer of each row; "" where there is none, or it cannot be told which."""
-        if not self.field:
-            return pa.repeat("", len(block))
-        return translated(block.columns[self.field], self._id)
+        ids = translated(self.words(block), self._id)
+        if self._known_by not in self.fields:
+            return ids
+        known = block.columns[self._known_by]
+        return compute.if_else(compute.equal(known, ""), ids, known)
+
+    def words(self, block: Block) -> Column:
+        """What each row calls its customer; "" where it names none."""
+        words = pa.repeat("", len(block))
+        for field in reversed(self.fields):
+            words = compute.if_else(compute.equal(block.columns[field], ""), words, block.columns[field])
+        return words
 
     @property
     def gaps(self) -> list[Gap]:
@@ -63,7 +76,22 @@ class References:
     def _id(self, word: str) -> str:
         return "" if word in self._several else self._ids.get(word, word)
 
+    def _names(self) -> Collection[str]:
+        """What rows use that customers are not known by."""
+        used: set[str] = set()
+        for block in self._source.blocks(self.fields):
+            words = self.words(block)
+            if self._known_by in self.fields:
+                words = words.filter(compute.equal(block.columns[self._known_by], ""))
+            used.update(compute.unique(words).to_pylist())
+            if len(used) > _MOST:
+                column = self._source.heading(self.fields[-1])
+                raise bad("exports.too-many-names", self._source.file.name, column=column, limit=_MOST)
+        return used - {""}
+
     def _look_up(self, customers: Sequence[Source], names: Collection[str]) -> None:
+        if not names:
+            return
         wanted = pa.array(names, pa.string())
         for source in customers:
             for block, ids in blocks(source, "label", "key"):
@@ -75,12 +103,3 @@ class References:
         for name, id_ in zip(names, ids, strict=True):
             if self._ids.setdefault(name, id_) != id_:
                 self._several.add(name)
-
-
-def _used(source: Source, field: str) -> Collection[str]:
-    used: set[str] = set()
-    for block in source.blocks([field]):
-        used.update(compute.unique(block.columns[field]).to_pylist())
-        if len(used) > _MOST:
-            raise bad("exports.too-many-names", source.file.name, column=source.heading(field), limit=_MOST)
-    return used - {""}

@@ -16,6 +16,8 @@ from exeunt.sdk import Settings
 Role = Literal["people", "users", "customers", "shares", "members", "roles"]
 Word = Literal["active", "blocked", "inactive"]
 
+USUAL_KIND: Final = "Customer"
+
 _FIELD: Final = re.compile(r"([a-z][a-z0-9_]*)?")
 _CURRENCY: Final = re.compile(r"([A-Z]{3})?")
 
@@ -28,14 +30,15 @@ class FileSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=Tr
               the person
     sheet     which sheet of a workbook
     encoding  as Python names it: `gb18030`, `cp1252`
-    kind      what the customers in it are, where there are several sorts (companies, contacts)
+    kind      what the customers in it are, or those that it shares, where there are several sorts (companies,
+              contacts); `Customer` unless said, and for shares the only sort there is
     """
 
     role: Role | Literal["ignore"] | None = None
     columns: dict[str, str] = msgspec.field(default_factory=dict)
     sheet: str = ""
     encoding: str = ""
-    kind: str = "Customer"
+    kind: str = ""
 
     def __post_init__(self) -> None:
         for field in self.columns.values():

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and what is known of it. `fields`: field → position of its column."""
+    """A file and what is known of it. `kind`: as the configuration has it; `fields`: field → position of its column."""
 
     file: File
     table: Delimited | Workbook
@@ -37,9 +37,8 @@ class Source:
 
     def blocks(self, fields: Sequence[str]) -> Iterator[Block]:
         """All rows in which any of *fields* has something."""
-        for first, batch in self.table.batches([self.fields[field] for field in fields]):
+        for rows, batch in self.table.batches([self.fields[field] for field in fields]):
             columns = [compute.utf8_trim_whitespace(column) for column in batch.columns]
-            rows = pa.array(range(first, first + len(batch)), pa.int64())
             filled = _any_filled(columns)
             if not filled.true_count:
                 continue

@@ -109,6 +109,12 @@ _FILES: Final[Mapping[str, Text]] = {
         "{file} 解压后达 {mib} MiB 或部件过多（上限 {limit} MiB）：可能是有意耗尽内存，或不是导出文件。没有打开该文"
         "件。请另存为 CSV（UTF-8）。",
     ),
+    "exports.many-cells": Text(
+        "Sheet {sheet} of {file} spans more than {limit} cells, empty ones counted, which would fill the memory. "
+        "Delete the columns that nobody needs, or save it as CSV (UTF-8).",
+        "{file} 的工作表 {sheet} 跨越超过 {limit} 个单元格（含空单元格），会耗尽内存。请删除不需要的列，或另存为 CSV"
+        "（UTF-8）。",
+    ),
     "exports.no-sheet": Text(
         "{file} has no sheet {sheet}; there are: {sheets}. Correct sheet in the configuration.",
         "{file} 中没有工作表 {sheet}；现有：{sheets}。请在配置中更正 sheet。",
@@ -135,6 +141,12 @@ _HEADINGS: Final[Mapping[str, Text]] = {
     "exports.ambiguous": Text(
         "{file} could list several things ({roles}). Its headings are: {seen}. Say role in the configuration.",
         "{file} 可能是多种名单之一（{roles}）。其表头为：{seen}。请在配置中写明 role。",
+    ),
+    "exports.no-kind": Text(
+        "{file} shares customers of the kind {kind}, and no file lists such; there are: {kinds}. Say in the "
+        "configuration which kind it shares (files, kind).",
+        "{file} 共享的是类型为 {kind} 的客户，但没有文件列出此类客户；现有：{kinds}。请在配置中写明其共享的类型"
+        "（files、kind）。",
     ),
     "exports.missing-column": Text(
         "{file} is said to list {role}, and lacks columns that such a file has ({needed}). Its headings are: {seen}. "

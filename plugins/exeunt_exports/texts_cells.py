@@ -59,6 +59,12 @@ CELLS: Final[Mapping[str, Text]] = {
         "{file} 第 {row} 行 {column} 中的 {value} 不是可识别的数字。请写成 1250000.50、1,250,000 或 125万；若写法为 "
         "1.250.000,50，请设 decimal_comma = true。",
     ),
+    "exports.no-unit": Text(
+        "{value} in {column}, row {row} of {file}, names a currency of its own; whether it counts in the heading's "
+        "unit, like 万, cannot be told. Write the unit behind the number (50000元, 5万元), or the number alone.",
+        "{file} 第 {row} 行 {column} 中的 {value} 自带币种，无法判断是否按表头的单位（如“万”）计。请在数字后写明单位"
+        "（如 50000元、5万元），或只写数字。",
+    ),
     "exports.no-date": Text(
         "{value} in {column}, row {row} of {file}, is no date that can be read. Write it like 2026-01-31 or 2026年1"
         "月31日.",

@@ -32,6 +32,12 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "the list of roles, or take hierarchy out.",
         "文件中没有说明上下级关系（{by}），因此无法得知上级能看到什么。请补充该列或角色列表，或去掉 hierarchy。",
     ),
+    "exports.several-roles": Text(
+        "Several roles are called {name}, or several stand above it. Who has it, and who is above, is not known. "
+        "Export the ids of roles, in the list of roles and in that of users.",
+        "有多个角色名为 {name}，或其上级角色不止一个，无法得知谁属于该角色、其上级是谁。请在角色列表和用户名单中都导出"
+        "角色编号。",
+    ),
     "exports.no-manager": Text(
         "{name} is named as a manager and stands on no list, or several fit. Who is above him is not known, nor what "
         "they can see. Add him to the list of people, or name managers by address or employee number.",
@@ -47,6 +53,12 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "{name} in {file} fits several people or groups. Who is meant is not known. Export addresses or employee "
         "numbers beside the names.",
         "{file} 中的 {name} 与多个人员或组相符，无法得知指的是谁。请在导出姓名的同时导出邮箱或工号。",
+    ),
+    "exports.no-member": Text(
+        "{name} in {file} is given customers and fits nobody on the lists, nor a group. Who sees these customers by it "
+        "is not known. Correct the name, export addresses beside the names, or add the list of users or groups.",
+        "{file} 中的 {name} 被授予了客户权限，但与名单中的任何人员或组都不符，无法得知谁因此能看到这些客户。请更正姓名"
+        "，在导出姓名的同时导出邮箱，或补充用户或组的名单。",
     ),
     "exports.several-customers": Text(
         "{name} in {file} fits several customers. Which one is meant is not known. Export the customers' numbers.",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from exeunt.sdk.access import Level
-from exeunt_exports.headings import Unit, unit_of
+from exeunt_exports.headings import COUNTING, Unit, unit_of
 from exeunt_exports.words import EMPTY, LEVELS, STATUS, SWITCH, spelled
 
 _PLAIN: Final = r"\d+(?:\.\d+)?"
@@ -55,8 +55,7 @@ def amount(value: str, unit: Unit | None = None, *, decimal_comma: bool = False)
     if found is None:
         raise Unreadable("exports.no-number")
     own, usual = _own_unit(found["before"], found["after"]), unit or Unit()
-    factor = own.factor if own.factor > 1 else usual.factor
-    number = Decimal(found["number"].replace(",", "")) * factor
+    number = Decimal(found["number"].replace(",", "")) * _factor(own, usual, counted=found["after"].strip())
     if found["sign"] == "-" or negative:
         number = -number
     return Amount(_plain(number), own.currency or usual.currency)
@@ -73,6 +72,19 @@ def _own_unit(before: str, after: str) -> Unit:
     units = [unit for unit in found if unit]
     factor = next((unit.factor for unit in units if unit.factor > 1), 1)
     return Unit(factor, next((unit.currency for unit in units if unit.currency), ""))
+
+
+def _factor(own: Unit, usual: Unit, *, counted: str) -> int:
+    """The cell's own unit, else the heading's.
+
+    ¥50,000 in a column of 万元 is refused: who writes a sign may have written the whole amount, or formatted a number
+    of the heading's unit. One is ten thousand times the other, and nothing in the cell tells.
+    """
+    if own.factor > 1 or counted.endswith(COUNTING):
+        return own.factor
+    if own.currency and usual.factor > 1:
+        raise Unreadable("exports.no-unit")
+    return usual.factor
 
 
 def _plain(number: Decimal) -> str:

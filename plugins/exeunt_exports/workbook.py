@@ -22,12 +22,15 @@ from exeunt_exports.files import File, bad
 
 _LAST_ROW: Final = 1_048_576
 _LAST_COLUMN: Final = 16_384
+_MOST_CELLS: Final = 32_000_000
+"""Of rows with anything in them, empty cells too: each is held. A workbook of 100 MiB has some 20 million."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """One sheet of a workbook.
 
+    rows      the numbers of the rows below the headings that have anything in them
     others    sheets with something in them that were not read
     formulas  the first cell with a formula in each column that has one
     """
@@ -36,18 +39,18 @@ class Workbook:
     sheet: str
     others: tuple[str, ...]
     header: tuple[str, ...]
-    first: int
+    rows: pa.Array
     columns: tuple[pa.Array, ...]
     formulas: Mapping[int, str]
 
-    def batches(self, columns: Sequence[int]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """The number of the first row, and those columns, as text, in their order."""
+    def batches(self, columns: Sequence[int]) -> Iterator[tuple[pa.Array, pa.RecordBatch]]:
+        """The numbers of the rows, and those columns, as text, in their order."""
         for column in columns:
             if column in self.formulas:
                 raise bad("exports.formula", self.file.name, sheet=self.sheet, cell=self.formulas[column])
         self.file.unchanged()
         arrays = [self.columns[column] for column in columns]
-        yield self.first, pa.RecordBatch.from_arrays(arrays, names=[str(column) for column in columns])
+        yield self.rows, pa.RecordBatch.from_arrays(arrays, names=[str(column) for column in columns])
 
 
 def read_workbook(file: File, *, sheet: str, mib: int, fits: Callable[[Sequence[str]], bool]) -> Workbook:
@@ -107,36 +110,43 @@ def _read(file: File, sheet: Any, others: tuple[str, ...]) -> Workbook:
         raise bad("exports.merged", file.name, sheet=sheet.title, range=where)
     number, header = _header(sheet)
     grid = _Grid(file, sheet.title, len(header))
-    for row in sheet.iter_rows(min_row=number + 1):
-        grid.add(row)
-    if not grid.filled:
+    for place, row in enumerate(sheet.iter_rows(min_row=number + 1), number + 1):
+        grid.add(place, row)
+    if not grid.rows:
         raise bad("exports.header-only", file.name)
     columns = tuple(pa.array(column, pa.string()) for column in grid.columns)
-    return Workbook(file, sheet.title, others, header, number + 1, columns, grid.formulas)
+    return Workbook(file, sheet.title, others, header, pa.array(grid.rows, pa.int64()), columns, grid.formulas)
 
 
 class _Grid:
-    """The cells below the headings, column by column."""
+    """The cells below the headings, column by column; of `rows` with anything in them only.
+
+    One stray cell far below makes as many empty rows as a sheet can have, out of a few bytes.
+    """
 
     def __init__(self, file: File, sheet: str, width: int) -> None:
         self.file = file
         self.sheet = sheet
         self.columns: list[list[str]] = [[] for _ in range(width)]
         self.formulas: dict[int, str] = {}
-        self.filled = 0
+        self.rows: list[int] = []
 
-    def add(self, row: Iterable[Any]) -> None:
+    def add(self, number: int, row: Iterable[Any]) -> None:
         cells = list(row)
+        if number > _LAST_ROW or len(cells) > _LAST_COLUMN:
+            raise bad("exports.no-workbook", self.file.name)
         shown = [self._cell(position, cell) for position, cell in enumerate(cells)]
+        if not any(shown):
+            return
         width = len(self.columns)
         if any(shown[width:]):
             position = next(place for place, text in enumerate(shown) if place >= width and text)
             raise bad("exports.beyond", self.file.name, sheet=self.sheet, cell=cells[position].coordinate)
         for position, column in enumerate(self.columns):
             column.append(shown[position] if position < len(shown) else "")
-        self.filled += any(shown)
-        if len(self.columns[0]) > _LAST_ROW or len(cells) > _LAST_COLUMN:
-            raise bad("exports.no-workbook", self.file.name)
+        self.rows.append(number)
+        if len(self.rows) * width > _MOST_CELLS:
+            raise bad("exports.many-cells", self.file.name, sheet=self.sheet, limit=_MOST_CELLS)
 
     def _cell(self, position: int, cell: Any) -> str:
         if cell.value is not None and cell.data_type == "f":

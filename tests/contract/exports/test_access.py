@@ -196,7 +196,8 @@ def test_shares_give_levels_to_people_and_to_groups_in_groups(exports):
 
 def test_a_share_says_where_it_stands_and_none_is_there_twice(exports):
     twice = SHARES + SHARES.splitlines()[1] + "\n"
-    rows = exports({"u.csv": USERS, "c.csv": CUSTOMERS, "s.csv": twice}, default="private").rows("grants/Customer")
+    files = {"u.csv": USERS, "c.csv": CUSTOMERS, "s.csv": twice, "groups.csv": GROUPS}
+    rows = exports(files, default="private").rows("grants/Customer")
     assert [row["via"] for row in rows if row["object"] == "C1"] == ["s.csv: 2", "s.csv: 7"]
     assert len({tuple(row.items()) for row in rows}) == len(rows)
 
@@ -215,6 +216,75 @@ def test_roles_may_be_named_by_id(exports):
     files = {"u.csv": users, "r.csv": roles, "c.csv": "客户名称,负责人\n甲,ada\n"}
     reader = exports(files, default="private", hierarchy="role")
     assert levels(reader)["ben"][0] == {"甲": 3}
+
+
+TWO_REPS = "Role ID,Role,ParentRoleId\nr1,Rep,r3\nr2,Rep,r4\nr3,East Head,\nr4,West Head,\n"
+IN_ROLES = """Username,Email,UserRoleId
+one,one@acme.example,r1
+two,two@acme.example,r2
+east,east@acme.example,r3
+west,west@acme.example,r4
+"""
+REPS_OWN = "Customer ID,Customer name,Owner\n1,Acme,one\n2,Bolt,two\n"
+
+
+def test_roles_of_one_name_are_told_apart_by_their_ids(exports):
+    files = {"u.csv": IN_ROLES, "r.csv": TWO_REPS, "c.csv": REPS_OWN}
+    reader = exports(files, default="private", hierarchy="role")
+    seen = levels(reader)
+    assert (seen["east"][0], seen["west"][0]) == ({"1": 3}, {"2": 3})
+    assert [row["label"] for row in reader.rows("groups") if row["id"] in ("role:r1", "role:r2")] == ["Rep", "Rep"]
+
+
+def test_a_role_s_id_in_one_list_is_its_name_in_another(exports):
+    files = {"u.csv": IN_ROLES.replace("r3", "east head"), "r.csv": TWO_REPS, "c.csv": REPS_OWN}
+    assert levels(exports(files, default="private", hierarchy="role"))["east"][0] == {"1": 3}
+
+
+@pytest.mark.parametrize(
+    ("users", "roles", "name"),
+    [
+        (IN_ROLES.replace("r1", "Rep"), TWO_REPS, "Rep"),
+        (IN_ROLES, "Role,Parent role\nr1,r3\nr1,r4\nr2,r4\n", "r1"),
+        (IN_ROLES, TWO_REPS.replace("r3,East", "r3,West").replace("r1,Rep,r3", "r1,Rep,West Head"), "Rep"),
+    ],
+)
+def test_a_role_that_may_be_several_or_stands_below_several_is_a_gap(exports, users, roles, name):
+    reader = exports({"u.csv": users, "r.csv": roles, "c.csv": REPS_OWN}, default="private", hierarchy="role")
+    gaps = reader.end("grants/Customer/hierarchy").gaps
+    assert [(gap.code, gap.params) for gap in gaps] == [("exports.several-roles", {"name": name})]
+    assert "1" not in levels(reader)["west"][0]
+
+
+@pytest.mark.parametrize("between", [",", ";", "|", "\n", "\u3001", "\uff0c", "\uff1b"])
+def test_members_of_a_team_are_told_apart_by_whatever_stands_between(exports, between):
+    users = "姓名,账号,邮箱,启用\n张三,z,z@acme.example,是\n李四,l,l@acme.example,是\n王五,w,w@acme.example,是\n"
+    body = f'客户名称,负责人,相关团队\n甲,张三,"李四{between}王五"\n'
+    rows = exports({"u.csv": users, "c.csv": body}, default="private").rows("grants/Customer/team")
+    assert [row["subject"] for row in rows] == ["l@acme.example", "w@acme.example"]
+
+
+@pytest.mark.parametrize(
+    ("part", "files"),
+    [
+        ("grants/Customer/team", {"t.csv": "客户名称,负责人,相关团队\n甲,ada,Ben Okafor;Ben Okafr\n"}),
+        (
+            "grants/Customer",
+            {"c.csv": "客户名称,负责人\n甲,ada\n", "t.csv": "客户名称,成员,权限\n甲,ben,只读\n甲,Ben Okafr,只读\n"},
+        ),
+    ],
+)
+def test_whoever_is_given_something_and_fits_nobody_is_a_gap(exports, part, files):
+    end = exports({"u.csv": USERS, **files}, default="private").end(part)
+    assert [(gap.code, gap.params) for gap in end.gaps] == [
+        ("exports.no-member", {"file": "t.csv", "name": "Ben Okafr"})
+    ]
+
+
+def test_members_are_named_by_what_the_heading_says(exports):
+    users = USERS.replace(",Can export", ",工号").replace("cora@acme.example,yes", "cora@acme.example,9")
+    files = {"u.csv": users, "c.csv": "客户名称,负责人\n甲,ada\n", "s.csv": "客户名称,成员ID,权限\n甲,9,只读\n"}
+    assert exports(files, default="private").end("grants/Customer").gaps[0].params["name"] == "9"
 
 
 def test_teams_may_name_customers_as_people_call_them(exports):
@@ -264,6 +334,43 @@ def test_the_surest_of_several_owner_columns_counts(exports):
     assert [row["owner"] for row in batch.to_pylist()] == ["b@acme.example", "name:张伟"]
 
 
+NUMBERED = """User ID,Username,Name,Email,Employee number,Manager,Enabled
+1001,ann,Ann,ann@acme.example,7,,true
+7,ben,Ben,ben@acme.example,1001,,true
+3,cy,Cy,cy@acme.example,,7,true
+"""
+ANN, BEN = "ann@acme.example", "ben@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "owner"),
+    [
+        ("Owner employee number", "1001", BEN),
+        ("Owner ID", "1001", ANN),
+        ("Owner ID", "ann", ANN),
+        ("Owner email", BEN, BEN),
+        ("Owner employee number", "3", "name:3"),
+        ("Owner email", "Ann", "name:Ann"),
+        ("Owner", "3", "cy@acme.example"),
+    ],
+)
+def test_a_column_names_people_by_what_its_heading_says(exports, heading, word, owner):
+    body = f"Customer ID,Customer name,{heading}\n1,Acme,{word}\n"
+    [row] = exports({"u.csv": NUMBERED, "c.csv": body}, default="private").rows("customers/Customer")
+    assert row["owner"] == owner
+
+
+def test_a_word_that_fits_two_people_by_different_things_is_a_gap(exports):
+    body = "Customer ID,Customer name,Owner\n1,Acme,1001\n"
+    reader = exports({"u.csv": NUMBERED, "c.csv": body}, default="private", hierarchy="manager")
+    assert [(gap.code, gap.params) for gap in reader.end("customers/Customer").gaps] == [
+        ("exports.several-fit", {"file": "c.csv", "name": "1001"})
+    ]
+    assert [gap.params for gap in reader.end("grants/Customer/hierarchy").gaps if gap.code == "exports.no-manager"] == [
+        {"name": "7"}
+    ]
+
+
 def test_what_a_department_owns_is_everybody_s_of_it_and_no_more(exports):
     reader = exports({"u.csv": USERS, "c.csv": "客户名称,负责人\n甲公司,Sales\n乙公司,Ada Moreau\n"}, default="private")
     seen = {who: sees for who, (sees, _) in levels(reader).items()}
@@ -276,6 +383,55 @@ def test_kinds_are_apart(exports):
     assert [row["id"] for row in reader.rows("kinds")] == ["Customer", "Deal"]
     assert [row["owner"] for row in reader.rows("customers/Deal")] == ["ben@acme.example"]
     assert {row["shape"] for row in reader.rows("grants/Deal/owner")} == {"Deal self 3"}
+
+
+COMPANIES = {"u.csv": USERS, "a.csv": "Company ID,Company name,Owner\n1,Acme,ada\n"}
+SHARE = {"s.csv": "Company ID,Member,Access level\n1,cora,Read\n"}
+
+
+def test_shares_are_of_the_only_kind_there_is(exports):
+    reader = exports({**COMPANIES, **SHARE}, default="private", files={"a.csv": {"kind": "Company"}})
+    assert [(row["subject"], row["object"]) for row in reader.rows("grants/Company")] == [("cora@acme.example", "1")]
+    assert levels(reader)["cora"][0] == {"1": 1}
+
+
+@pytest.mark.parametrize("said", [{"s.csv": {"kind": "Lead"}}, {"b.csv": {"kind": "Deal"}}])
+def test_shares_of_a_kind_that_no_customers_have_are_refused(exports, said):
+    files = {**COMPANIES, **SHARE, "b.csv": "Company ID,Company name,Owner\n2,Bolt,ada\n"}
+    kinds = {name: {"kind": "Company"} for name in ("a.csv", "b.csv")}
+    reader = exports(files, default="private", files={**kinds, **said})
+    [(code, params)] = reader.findings()
+    assert (code, params["file"]) == ("exports.no-kind", "s.csv")
+
+
+def test_shares_of_the_usual_kind_need_not_say_so(exports):
+    files = {**COMPANIES, **SHARE, "b.csv": "Company ID,Company name,Owner\n2,Bolt,ada\n"}
+    reader = exports(files, default="private", files={"b.csv": {"kind": "Deal"}})
+    assert [row["object"] for row in reader.rows("grants/Customer")] == ["1"]
+
+
+def test_each_row_may_name_its_customer_by_number_or_by_name(exports):
+    share = "客户编号,客户名称,成员,权限\nC1,,cora,只读\n,乙,cora,只读\nC3,甲,cora,只读\n,C3,cora,只读\n"
+    customers = "客户编号,客户名称,负责人\nC1,甲,ada\nC2,乙,ada\nC3,甲,ada\n"
+    rows = exports({"u.csv": USERS, "c.csv": customers, "s.csv": share}, default="private").rows("grants/Customer")
+    assert [row["object"] for row in rows] == ["C1", "C2", "C3", "C3"]
+
+
+@pytest.mark.parametrize("headings", ["客户名称", "客户编号,客户名称"])
+def test_a_share_of_no_customer_is_refused_with_its_row(exports, headings):
+    """As in grouped reports, which name each customer once."""
+    named, blank = ("甲", "") if headings == "客户名称" else (",甲", ",")
+    share = f"{headings},成员,权限\n{named},cora,只读\n{blank},ben,只读\n"
+    end = exports({"u.csv": USERS, "c.csv": "客户名称,负责人\n甲,ada\n", "s.csv": share}).end("grants/Customer")
+    assert [(gap.code, gap.params) for gap in end.gaps] == [
+        ("exports.empty-cell", {"file": "s.csv", "row": 3, "column": "客户名称", "value": ""})
+    ]
+
+
+def test_each_row_may_name_its_parent_by_number_or_by_name(exports):
+    body = "Customer ID,Customer name,Owner,Parent Account ID,Parent account\n1,Acme,ada,,\n2,Bolt,ada,,Acme\n3,Cone,ada,1,\n"
+    rows = exports({"u.csv": USERS, "c.csv": body}, default="private").rows("customers/Customer")
+    assert [row["parent"] for row in rows] == ["", "1", "1"]
 
 
 FACTS = """客户名称,负责人,年采购额(万元),首次合作日期,合作年限,战略客户,客户等级,所属区域,最近跟进时间,欠款金额,币种,接替人,备注
@@ -304,6 +460,15 @@ def test_facts_have_types_units_and_one_form(exports):
         ("strategic", "false"),
         ("successor", "name:外人"),
     ]
+
+
+def test_what_holds_until_a_day_holds_to_the_end_of_it(exports):
+    body = "客户名称,负责人,合同到期日,等级有效期\n甲,ada,2026-11-02 00:00:00,2026年11月\n"
+    rows = exports({"u.csv": USERS, "c.csv": body}, default="private", time_zone="Asia/Shanghai").rows("facts/Customer")
+    assert {(row["field"], row["value"], row["type"]) for row in rows} == {
+        ("contract_end", "2026-11-02", "time"),
+        ("tier_until", "2026-11-30", "time"),
+    }
 
 
 def test_money_has_the_heading_s_currency_and_else_the_configuration_s(exports):

@@ -68,16 +68,67 @@ def test_a_list_of_people_alone_says_who_works_here(exports):
 
 
 @pytest.mark.parametrize(
-    ("day", "status"), [("2026-11-01", "inactive"), ("2026-11-02", "active"), ("2027-01-01", "active")]
+    ("day", "status"),
+    [
+        *(("2026-11-01", "inactive"), ("2026-11-02", "active"), ("2027-01-01", "active")),
+        *(("2026-11-02 00:00:00", "active"), ("2026年11月", "active"), ("2026年10月", "inactive")),
+    ],
 )
 def test_who_has_left_is_told_by_the_last_day_where_no_status_is(exports, day, status):
-    people = exports({"staff.csv": f"Employee ID,Name,Hire date,Last day\nE1,Ada,2020-01-01,{day}\n"}).people
-    assert people["employee_number:E1"].status == status
+    staff = f"Employee ID,Name,Hire date,Last day\nE1,Ada,2020-01-01,{day}\n"
+    reader = exports({"staff.csv": staff}, time_zone="Asia/Shanghai")
+    assert reader.people["employee_number:E1"].status == status
+    told = {row["field"]: row["value"] for row in reader.rows("traits")}
+    assert told["employment"] == {"active": "employed", "inactive": "left"}[status]
 
 
 def test_people_of_another_folder_complete_these(exports):
     reader = exports({"users.csv": USERS, "hr/名册.csv": STAFF}, people_from=["hr"])
     assert reader.people["ada@acme.example"].employee_number == "E1"
+
+
+CRM = "User ID,Username,Email,Employee number,Enabled\n1,ann,ann@acme.example,,true\n2,cleo,cleo@acme.example,7,true\n"
+
+
+@pytest.mark.parametrize(("heading", "word"), [("Id", "1"), ("Login", "ann")])
+def test_ids_and_user_names_of_two_systems_join_nobody(exports, heading, word):
+    """Bob is the first in the HR system, as Ann is in the CRM; he is the one who has left."""
+    staff = f"{heading},Full name,Work email,Employee number,Last day\n{word},Bob Roe,,3,2026-01-31\n9,Cleo Li,,7,\n"
+    reader = exports({"users.csv": CRM, "hr/staff.csv": staff}, people_from=["hr"])
+    assert {id_: one.name for id_, one in reader.people.items()} == {
+        "ann@acme.example": "ann@acme.example",
+        "cleo@acme.example": "Cleo Li",
+    }
+    assert {row["principal"] for row in reader.rows("traits") if row["field"] == "employment"} == {"cleo@acme.example"}
+
+
+def test_an_id_of_another_system_is_not_shown_as_this_one_s(exports):
+    users = "Username,Email,Enabled\nann,ann@acme.example,true\n"
+    staff = "Id,Full name,Work email,Last day\n77,Ann,ann@acme.example,\n"
+    [ann] = exports({"users.csv": users, "hr/staff.csv": staff}, people_from=["hr"]).people.values()
+    assert ann.ids == {"username": "ann"}
+
+
+def test_a_manager_s_id_is_one_of_the_list_that_names_him(exports):
+    users = "User ID,Username,Email,Enabled\n8,ann,ann@acme.example,true\n9,ben,ben@acme.example,true\n5,cy,cy@acme.example,true\n"
+    staff = "Id,Full name,Work email,Last day,ManagerId\n9,Ann,ann@acme.example,,\n8,Ben,ben@acme.example,,\n3,Cy,cy@acme.example,,9\n"
+    people = exports({"users.csv": users, "hr/staff.csv": staff}, people_from=["hr"]).people
+    assert people["cy@acme.example"].ids["manager"] == "ann@acme.example"
+
+
+def test_an_address_that_contradicts_joins_nobody_and_is_a_doubt(exports):
+    staff = "Employee number,Full name,Work email,Last day\n7,Bob Roe,bob@acme.example,2026-01-31\n"
+    found, end = exports({"users.csv": CRM, "hr/staff.csv": staff}, people_from=["hr"]).connector.principals().all()
+    assert "Bob Roe" not in {one.name for one in found}
+    [gap] = end.gaps
+    assert (gap.code, gap.params["others"]) == ("exports.several-people", "users.csv: 3")
+
+
+def test_a_user_name_like_an_address_contradicts_no_address(exports):
+    users = "User principal name,Employee ID,Block credential\nbob@acme.login.example,7,False\n"
+    staff = "Employee number,Full name,Work email,Last day\n7,Bob Roe,bob@acme.example,2026-01-31\n"
+    [bob] = exports({"users.csv": users, "hr/staff.csv": staff}, people_from=["hr"]).people.values()
+    assert bob.name == "Bob Roe"
 
 
 def test_without_any_list_the_owners_are_people_and_that_is_said(exports):
@@ -174,6 +225,22 @@ def test_a_user_name_like_an_address_joins_and_is_no_address(exports):
         one.mail
         for one in exports({"a.csv": mail, "b.csv": boxes}, files={"b.csv": {"role": "ignore"}}).people.values()
     ] == [("ada@acme.example",)]
+
+
+@pytest.mark.parametrize(
+    ("written", "mails"),
+    [
+        ("jane+crm@acme.example", ("jane+crm@acme.example",)),
+        ("SMTP:a@acme.example+smtp:b+x@acme.example+X500:/o=acme", ("a@acme.example", "b+x@acme.example")),
+        (
+            "a@acme.example\uff1bb@acme.example\uff0cc@acme.example",
+            ("a@acme.example", "b@acme.example", "c@acme.example"),
+        ),
+    ],
+)
+def test_addresses_are_told_apart_and_none_is_cut(exports, written, mails):
+    [one] = exports({"u.csv": f"Username,Email,Enabled\njane,{written},true\n"}).people.values()
+    assert one.mail == mails
 
 
 def test_ids_do_not_depend_on_the_order_of_rows_or_files(exports):

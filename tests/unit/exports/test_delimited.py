@@ -14,9 +14,9 @@ from exeunt_exports.delimited import read_delimited
 def rows(table, columns=None):
     wanted = range(len(table.header)) if columns is None else columns
     found = []
-    for first, batch in table.batches(list(wanted)):
+    for numbers, batch in table.batches(list(wanted)):
         values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-        found += [(first + place, *row) for place, row in enumerate(values)]
+        found += [(number, *row) for number, row in zip(numbers.to_pylist(), values, strict=True)]
     return found
 
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exeunt_exports.moments import moment
+from exeunt_exports.moments import last_day, moment
 from exeunt_exports.values import Unreadable
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -38,6 +38,37 @@ def test_a_month_is_its_first_day():
     assert read("2024年3月") == read("2024-03") == "2024-03-01"
 
 
+def test_midnight_without_a_zone_is_a_day():
+    assert read("2024-03-04 00:00:00") == "2024-03-04"
+    assert read("2024-03-04 00:00:00Z") == "2024-03-04T00:00:00Z"
+
+
+def until(written, zone=SHANGHAI):
+    return last_day(written, order="", zone=zone)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2024-03-04", "2024-03-04 00:00:00", "2024年3月4日 上午7:00", "2024-03-04T23:59:59"),
+        *("2024-03-03T16:00:00Z", "2024-03-04T00:00:00+00:00"),
+    ],
+)
+def test_what_holds_until_a_day_is_a_day_by_the_local_calendar(written):
+    assert until(written) == "2024-03-04"
+
+
+def test_midnight_is_a_day_whatever_its_zone_where_a_day_is_meant():
+    assert until("2024-03-04T00:00:00Z", zone=ZoneInfo("America/New_York")) == "2024-03-04"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2024-02", "2024-02-29"), ("2024年11月", "2024-11-30"), ("-", ""), ("2024/12", "2024-12-31")]
+)
+def test_what_holds_until_a_month_holds_to_its_end(written, day):
+    assert until(written) == day
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -53,6 +84,13 @@ def test_a_time_becomes_utc(written):
 def test_afternoons_are_twelve_hours_later():
     assert read("2024-03-04 下午8:30") == read("2024-03-04 8:30 pm") == "2024-03-04T12:30:00Z"
     assert read("2024-03-04 12:10 am", zone=ZoneInfo("UTC")) == "2024-03-04T00:10:00Z"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("晚上12:30", "00:30"), ("晚上0:30", "00:30"), ("晚上8:30", "20:30"), ("中午12:30", "12:30")]
+)
+def test_twelve_in_the_evening_is_midnight(written, meant):
+    assert read(f"2024-03-04 {written}", zone=ZoneInfo("UTC")) == f"2024-03-04T{meant}:00Z"
 
 
 def test_two_readings_of_one_date_are_never_guessed():
@@ -101,4 +139,6 @@ def test_every_day_is_read_in_every_way_of_writing(day):
 def test_every_time_is_told_as_the_same_moment(seconds):
     meant = datetime.fromtimestamp(seconds, SHANGHAI)
     told = datetime.fromisoformat(read(f"{meant:%Y-%m-%d %H:%M:%S}"))
+    if meant.time() == time():  # a day
+        told = told.replace(tzinfo=SHANGHAI)
     assert told == meant.replace(fold=0)

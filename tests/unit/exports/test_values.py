@@ -53,6 +53,18 @@ def test_the_heading_s_unit_counts_where_the_cell_has_none():
     assert amount("$3", Unit(1, "CNY")) == Amount("3", "USD")
 
 
+@pytest.mark.parametrize(("written", "currency"), [("50000元", "CNY"), ("50,000 圆", "CNY"), ("50000美元", "USD")])
+def test_a_cell_that_counts_in_yuan_does_not_count_in_the_heading_s_unit(written, currency):
+    assert amount(written, Unit(10_000, "CNY")) == Amount("50000", currency)
+
+
+@pytest.mark.parametrize("written", ["¥50,000", "50,000 CNY", "USD 3.2", "人民币50000"])
+def test_a_bare_currency_under_a_unit_is_not_guessed(written):
+    with pytest.raises(Unreadable, match=r"exports\.no-unit"):
+        amount(written, Unit(10_000))
+    assert amount(written, Unit()).currency
+
+
 def test_a_decimal_comma_is_read_where_the_configuration_says_so():
     assert amount("1.250.000,50", decimal_comma=True).number == "1250000.5"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from exeunt.sdk import Denied
-from exeunt_exports import archive
+from exeunt_exports import archive, workbook
 from exeunt_exports.workbook import read_workbook
 
 
@@ -40,9 +40,9 @@ def refused(file, **how):
 
 
 def rows(table, columns=None):
-    [(first, batch)] = table.batches(list(range(len(table.header))) if columns is None else columns)
+    [(numbers, batch)] = table.batches(list(range(len(table.header))) if columns is None else columns)
     values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    return [(first + place, *row) for place, row in enumerate(values)]
+    return [(number, *row) for number, row in zip(numbers.to_pylist(), values, strict=True)]
 
 
 def rewritten(content, part, change):
@@ -98,7 +98,28 @@ def test_merged_cells_are_refused_with_their_range(file_of):
 def test_rows_have_their_numbers_and_short_ones_are_filled(file_of):
     book = book_of(["name", "b"], ["a"])
     book.active["B5"] = "late"
-    assert rows(read(file_of("a.xlsx", saved(book)))) == [(2, "a", ""), (3, "", ""), (4, "", ""), (5, "", "late")]
+    assert rows(read(file_of("a.xlsx", saved(book)))) == [(2, "a", ""), (5, "", "late")]
+
+
+def test_a_stray_cell_at_the_end_of_a_sheet_makes_no_million_of_rows(file_of):
+    book = book_of(["name", "b"], ["a"])
+    book.active["B1048576"] = "stray"
+    assert rows(read(file_of("a.xlsx", saved(book)))) == [(2, "a", ""), (1_048_576, "", "stray")]
+
+
+def test_what_is_held_of_a_sheet_has_a_bound(file_of, monkeypatch):
+    monkeypatch.setattr(workbook, "_MOST_CELLS", 6)
+    assert rows(read(file_of("a.xlsx", saved(book_of(["name", "b"], *[["a"]] * 3))))) != []
+    error = refused(file_of("b.xlsx", saved(book_of(["name", "b"], *[["a"]] * 4))))
+    assert (error.code, error.params) == ("exports.many-cells", {"file": "b.xlsx", "sheet": "Sheet", "limit": 6})
+
+
+def test_a_row_beyond_what_a_sheet_can_have_is_no_workbook(file_of):
+    content = saved(book_of(["name"], ["a"]))
+    far = rewritten(
+        content, "xl/worksheets/sheet1.xml", lambda body: re.sub(rb'<row r="2"', b'<row r="99999999"', body)
+    )
+    assert refused(file_of("a.xlsx", far)).code == "exports.no-workbook"
 
 
 def test_headings_may_begin_lower_down(file_of):
