@@ -84,6 +84,9 @@ def _admit(installation: Installation, store: Store, file: Path) -> Spending | P
         body, [path.read_bytes() for path in files], approvers.read(installation.approvers_file), now
     )
     persons = admission.judge_signers(plan, signed, now)
+    with store.read() as conn:
+        if not cases.was_made(conn, plan.digest):
+            raise RefusedPlan("plan.not-made-here", case=plan.header.case)
     return Spending(
         plan=plan,
         body=body,

@@ -1,10 +1,10 @@
-"""`plan`: look everywhere at once, propose, judge, and write the two plan files. Writes nothing else."""
+"""`plan`: look everywhere at once, propose, judge, write the two plan files, and remember that they were made here."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,9 @@ from exeunt.plan.make import About, Made, make
 from exeunt.plan.succession import Succession
 from exeunt.plan.survey import Survey, survey, unreadable
 from exeunt.sdk.connector import Connector
+from exeunt.store import cases
+from exeunt.trail import kinds
+from exeunt.trail.entry import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
     about = _about(installation, asked, person, succession, surveys)
     about = replace(about, dangers=_dangers(everybody, person, surveys), doubts=everybody.people.gaps_about(person))
     made = make(about, surveys, installation.policy, succession.choose, lifted=asked.lifted)
-    return _written(about, made, out)
+    return _written(installation, about, made, out)
 
 
 def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> Everybody:
@@ -148,13 +151,24 @@ def trail_head(installation: Installation) -> tuple[int, str]:
     return head.size, head.root.hex()
 
 
-def _written(about: About, made: Made, out: Path) -> Planned:
+def record_made(installation: Installation, plans: Iterable[Plan]) -> None:
+    """Remember that these plans were made here: only such can be applied, for what a plan says of itself counts."""
+    with installation.books() as (store, trail), store.write() as conn:
+        for one in plans:
+            case, kind, now = one.header.case, one.header.kind, cases.stamp(installation.clock.now())
+            cases.add(conn, cases.made, {"digest": one.digest, "case_id": case, "kind": kind, "made_at": now})
+            facts: dict[str, Fact] = {"plan": one.digest, "kind": kind, "rows": len(one.rows)}
+            trail.append(conn, kinds.PLAN_MADE, case=case, facts=facts)
+
+
+def _written(installation: Installation, about: About, made: Made, out: Path) -> Planned:
     out.mkdir(parents=True, exist_ok=True)
     bodies = {"cut": made.cut, "hand-over": made.hand_over}
     paths = {kind: out / f"{about.case}.{kind}.plan" for kind in bodies}
     for kind, data in bodies.items():
         write_bytes(paths[kind], data)
     plans = {kind: read(data) for kind, data in bodies.items()}
+    record_made(installation, plans.values())
     return Planned(about.case, about.person, paths["cut"], paths["hand-over"], plans, made.gaps)
 
 

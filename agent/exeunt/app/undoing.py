@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from exeunt.app.installation import Installation
-from exeunt.app.planning import trail_head, write_bytes
+from exeunt.app.planning import record_made, trail_head, write_bytes
 from exeunt.engine import undo
 from exeunt.errors import RefusedPlan
 from exeunt.model import Finding
@@ -49,7 +49,9 @@ def plan_undo(installation: Installation, case_id: str, out: Path) -> Undone:
     out.mkdir(parents=True, exist_ok=True)
     path = _free(out, f"{case_id}.undo")
     write_bytes(path, data)
-    return Undone(case_id, path, document.read(data), findings)
+    plan = document.read(data)
+    record_made(installation, [plan])
+    return Undone(case_id, path, plan, findings)
 
 
 def assemble(

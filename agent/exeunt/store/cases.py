@@ -40,6 +40,16 @@ cases = Table(
     Column("state", String(16), nullable=False),
     Column("closed_at", String(32)),
 )
+made = Table(
+    "made",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("case_id", String(40), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
+"""Every plan that was made here, applied or not: a file that was written by hand is in no such list."""
+
 plans = Table(
     "plans",
     METADATA,
@@ -167,6 +177,11 @@ def all_cases(conn: Connection) -> list[Row]:
 
 def set_case(conn: Connection, case_id: str, **values: object) -> None:
     conn.execute(update(cases).where(cases.c.id == case_id).values(**values))
+
+
+def was_made(conn: Connection, digest: str) -> bool:
+    """Whether a plan of this digest was made here."""
+    return conn.execute(select(made.c.digest).where(made.c.digest == digest)).first() is not None
 
 
 def plan(conn: Connection, digest: str) -> Row | None:

@@ -16,6 +16,7 @@ ERASED: Final = Kind("erased")
 
 # a case from its opening to its close
 CASE_OPENED: Final = Kind("case-opened")
+PLAN_MADE: Final = Kind("plan-made")
 PLAN_SPENT: Final = Kind("plan-spent")
 SIGNATURE_COUNTED: Final = Kind("signature-counted")
 SIGNATURE_REFUSED: Final = Kind("signature-refused")

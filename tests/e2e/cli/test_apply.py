@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from exeunt.cli.exits import Exit
+from exeunt.plan.document import read, write
 from exeunt.store import EngineLock
 
 
@@ -33,6 +35,21 @@ def test_all_plans_are_checked_before_the_first_is_applied(site):
     refused = site.run("apply", str(cut), str(hand_over), "--json")
     assert refused.code == Exit.REFUSED
     assert site.world().journal == []
+
+
+def test_a_plan_that_was_written_by_hand_is_refused_whoever_signed_it(site):
+    """Its header says that nobody takes over and that no customer is dear: with that the successor could sign alone."""
+    cut, hand_over = site.plans()
+    plan = read(hand_over.read_bytes())
+    groups = [replace(group, tiers={}) for group in plan.header.groups]
+    header = replace(plan.header, signatures=1, signatures_why=[], groups=groups, successors=[])
+    forged = site.folder / "forged.plan"
+    forged.write_bytes(write(header, plan.rows))
+    site.sign(cut, forged)
+    refused = site.run("apply", str(cut), str(forged), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "plan.not-made-here")
+    assert site.world().journal == []
+    assert site.run("case", "list", "--json").json["cases"] == []
 
 
 def test_a_plan_is_used_once(site, signed):

@@ -12,13 +12,15 @@ from support.far_side import company
 HOSTILE = "\x1b[2J\u202e[bold red]=cmd()\r\nAcme"
 
 
-def test_a_plan_writes_two_private_files_and_nothing_else(site):
+def test_a_plan_writes_two_private_files_and_remembers_them_and_changes_nothing(site):
     before = {path for path in site.folder.rglob("*") if path.is_file()}
     planned = site.run("plan", "ada@acme.example", "--json")
     assert planned.code == Exit.DONE
     made = {path for path in site.folder.rglob("*") if path.is_file()} - before
     case = planned.json["case"]
-    assert {path.name for path in made} == {f"{case}.cut.plan", f"{case}.hand-over.plan"}
+    plans = {path for path in made if path.parent == site.folder}
+    assert {path.name for path in plans} == {f"{case}.cut.plan", f"{case}.hand-over.plan"}
+    assert {path.parent for path in made - plans} == {site.state}
     assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
     assert site.world().journal == []
 

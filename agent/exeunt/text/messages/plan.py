@@ -34,6 +34,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The plan has the format {format}; this version knows {known}. Nothing was written. Make the plan anew "
         "with this version."
     ),
+    "plan.not-made-here": (
+        "This plan of {case} was not made here: no `exeunt plan` or `exeunt undo` of this installation wrote it. What "
+        "it says of itself cannot be relied on, so nothing was written. Make the plan anew and have it signed."
+    ),
     "plan.other-installation": (
         "The plan was made by another installation ({made}, here {here}). Nothing was written. Apply it there, "
         "or make the plan here."

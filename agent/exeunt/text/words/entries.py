@@ -9,6 +9,7 @@ WORDS: Final[Mapping[str, str]] = {
     "entry.time-stamped": "checkpoint time-stamped",
     "entry.erased": "personal data erased",
     "entry.case-opened": "case opened",
+    "entry.plan-made": "plan made",
     "entry.plan-spent": "plan used",
     "entry.signature-counted": "signature counted",
     "entry.signature-refused": "signature refused",
