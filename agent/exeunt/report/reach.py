@@ -53,7 +53,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One system. Without reaches, `known` says whether it is known that there was nothing."""
+    """One system. `known`: the reaches are all that there was; without any, that there was nothing."""
 
     system: str
     reaches: Sequence[Reach]
@@ -91,9 +91,9 @@ def _place(system: SystemFacts) -> Place:
         if action.phase != "keep":
             one = _reach(action)
             found[one.sort] = found[one.sort].plus(one) if one.sort in found else one
-    reaches = [one for one in found.values() if one.before or not one.whole]
-    known = bool(system.actions) or system.exposure.sort in {"nothing", "absent"}
-    return Place(system.name, [*reaches, *_looked(system)] if reaches else [], known)
+    reaches = [*(one for one in found.values() if one.before or not one.whole), *_looked(system)]
+    unread = system.exposure.why == "not-read"
+    return Place(system.name, reaches, system.exposure.sort in {"nothing", "absent"} or (bool(reaches) and not unread))
 
 
 def _reach(action: ActionFacts) -> Reach:

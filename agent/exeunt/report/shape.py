@@ -138,6 +138,11 @@ class ExposureFacts:
         return _since(self.ordered, self.ended)
 
     @property
+    def seconds(self) -> int | None:
+        """The span in whole seconds, a begun one counted; None where it is not known."""
+        return None if self.span is None else -(-self.span // timedelta(seconds=1))
+
+    @property
     def accepted_after(self) -> timedelta | None:
         return _since(self.ordered, self.accepted)
 

@@ -9,7 +9,7 @@ import pytest
 from exeunt.report.before_after import MOST_FLOWS, TRACK, after_words, before_after, before_words
 from exeunt.report.html import render_html
 from exeunt.report.reach import Departing, Flow, Place, Reach, of_case
-from exeunt.report.shape import PROVEN, ActionFacts
+from exeunt.report.shape import PROVEN, ActionFacts, ExposureFacts, SweepFacts
 from exeunt.report.strokes import short
 from exeunt.text import Texts
 
@@ -134,6 +134,40 @@ def test_the_second_look_has_a_row_of_its_own(troubled):
     found = reach(going.facts(), "ad-head-office", "looked")
     sweeps = next(one.sweeps for one in going.facts().systems if one.name == "ad-head-office")
     assert found.left == sum(one.left_over for one in sweeps) > 0
+
+
+@pytest.mark.parametrize(("whole", "left_over", "look"), [(True, 3, "bad"), (False, 0, "warn")])
+def test_what_the_second_look_found_is_drawn_where_nothing_had_been_there(smooth, texts, whole, left_over, look):
+    going, _ = smooth
+    facts = with_action(going.facts(), found=0, planned=0, counts={})
+    sweeps = (SweepFacts("cut", facts.now, whole, left_over),)
+    system = replace(facts.systems[0], sweeps=sweeps, exposure=ExposureFacts("unknown", "left-over"))
+    (row,) = before_after(of_case(replace(facts, systems=(system,))), texts).rows
+    assert (row.name, row.look) == (texts.word("reach-of", "looked"), look)
+    assert row.pieces
+
+
+@pytest.mark.parametrize("found", [0, 1])
+def test_where_an_account_was_not_read_the_picture_never_says_that_this_was_all(smooth, texts, found):
+    going, _ = smooth
+    facts = with_action(going.facts(), found=found, planned=found, counts={"verified": found})
+    system = replace(facts.systems[0], exposure=ExposureFacts("unknown", "not-read"))
+    rows = before_after(of_case(replace(facts, systems=(system,))), texts).rows
+    assert rows[-1].name == texts.word("report", "key-unknown")
+    assert rows[-1].look == "warn"
+    assert len(rows) == found + 1
+
+
+def test_nothing_is_said_to_have_been_held_only_where_that_is_known(smooth, texts):
+    going, _ = smooth
+    facts = with_action(going.facts(), found=0, planned=0, counts={})
+    for exposed, name in (
+        (ExposureFacts("nothing"), "held-nothing"),
+        (ExposureFacts("unknown", "no-cut"), "key-unknown"),
+    ):
+        system = replace(facts.systems[0], exposure=exposed)
+        (row,) = before_after(of_case(replace(facts, systems=(system,))), texts).rows
+        assert row.name == texts.word("report", name)
 
 
 def test_every_number_of_the_picture_stands_in_its_words(facts, texts):
