@@ -91,6 +91,7 @@ WORDS: Final[Mapping[str, str]] = {
     "report.graph-says": (
         "{count:person|people} can see this customer ({tier}). The thicker the line, the more people it lets in."
     ),
+    "report.graph-unsure": "Of these, {count:person is|people are} not certain (broken lines).",
     "report.no-findings": "Nothing was found, and everything was read.",
     "report.no-findings-incomplete": "Nothing was found in what is known.",
     "report.nothing-accepted": "No finding is accepted by anybody.",
