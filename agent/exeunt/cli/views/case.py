@@ -55,7 +55,7 @@ def plan_block(texts: Texts, plan: PlanView) -> Iterator[Block]:
     for change in plan.trouble[:SHOWN]:
         yield from _change(texts, change)
     if len(plan.trouble) > SHOWN:
-        yield Line(texts.sentence("cli.more-rows", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
+        yield Line(texts.sentence("cli.more-changes", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
 
 
 def _lane(texts: Texts, lane: LaneView) -> Iterator[Block]:

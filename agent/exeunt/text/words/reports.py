@@ -117,6 +117,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "report.hardest-to-reach": "A customers, the hardest to reach first",
     "report.hours": "To hand over",
+    "report.more-core": "{count:more A customer is|more A customers are} not listed.",
     "report.how-reached": (
         "How would we reach them if the owner left? {colleague} through a colleague, {successor} through the successor "
         "named, {contact} by contact data alone, {none} not at all."
