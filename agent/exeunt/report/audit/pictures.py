@@ -91,8 +91,8 @@ def _bar(one: Holding, most: int) -> Bar:
 
 
 def anchor_of(person: Somebody) -> str:
-    """The id of a person's row on the page."""
-    return f"person-{''.join(char if char.isalnum() else '-' for char in person.key)}"
+    """The id of a person's row on the page: no two keys have the same."""
+    return f"person-{''.join(char if char.isalnum() else f'-{ord(char):x}-' for char in person.key)}"
 
 
 def whiskers(report: Report, texts: Texts) -> Sequence[Whisker]:
