@@ -12,7 +12,7 @@ from exeunt.text import text_width
 THICKEST: Final = 10.0
 """Of a strand, in the units of its view box."""
 
-SHORTEST: Final = 1.5
+SHORTEST: Final = 2.5
 """Of a stretch, in percent of its track."""
 
 

@@ -14,7 +14,7 @@ from exeunt.report.figures import loads
 from exeunt.report.html import render_html
 from exeunt.report.reach import Departing, Flow, Place, Reach, of_case
 from exeunt.report.shape import PROVEN, ActionFacts, ExposureFacts, HandOverFacts, SweepFacts, Taker
-from exeunt.report.strokes import short, stack
+from exeunt.report.strokes import SHORTEST, short, stack
 from exeunt.text import Texts
 
 
@@ -248,7 +248,7 @@ def test_every_count_has_its_stretch_and_larger_ones_have_longer_ones(counts, mo
     whole = sum(counts) + more
     pieces = {int(one.look): one for one in stack(((str(at), count) for at, count in enumerate(counts)), whole)}
     assert pieces.keys() == {at for at, count in enumerate(counts) if count}
-    least = 1.5 * len(pieces)
+    least = SHORTEST * len(pieces)
     share = 100 * sum(counts) / whole if whole else 0
     assert sum(one.width for one in pieces.values()) == pytest.approx(max(share, least), abs=0.05)
     ranked = sorted(pieces, key=lambda at: counts[at])
