@@ -5,8 +5,6 @@ Approving needs the plan's file and a key, nothing else: no store, no credential
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +18,7 @@ from exeunt.plan import signature
 from exeunt.plan.approvers import Approvers
 from exeunt.plan.dangers import LENT
 from exeunt.plan.document import Header, Plan, parse_time, read_file
+from exeunt.plan.files import replacing
 
 Passphrase = Callable[[], bytes]
 USUAL_KEYS: Final = ("id_ed25519", "id_ecdsa", "id_rsa")
@@ -67,15 +66,8 @@ def sign_plan(unsigned: Unsigned, key: Path, passphrase: Passphrase | None) -> P
     """Write the signature beside the plan; its file. Signing again with the same key replaces that key's signature."""
     armored = sign(unsigned.body, key, signature.PLAN, passphrase)
     path = signature.signature_path(unsigned.file, armored)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            file.write(armored)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with replacing(path) as file:
+        file.write(armored)
     return path
 
 

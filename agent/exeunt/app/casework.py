@@ -6,20 +6,22 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
-from exeunt.engine.exposure import Exposure, measure
 from exeunt.engine.status import status
 from exeunt.errors import Param, RefusedPlan
 from exeunt.model import Reason, Ref, State
 from exeunt.plan import document
 from exeunt.plan.document import Plan
 from exeunt.plan.encoding import ref_in, state_in
+from exeunt.report import applied as recorded
 from exeunt.report import facts
-from exeunt.report.shape import CaseFacts
+from exeunt.report.applied import Applied
+from exeunt.report.shape import CaseFacts, ExposureFacts
+from exeunt.report.systems import systems
 from exeunt.store import Connection, Store, cases
 from exeunt.trail import kinds
 from exeunt.trail.trail import Trail
@@ -104,7 +106,7 @@ class CaseView:
     plans: Sequence[PlanView]
     notes: Sequence[Noted]
     tasks: Sequence[TaskView]
-    exposures: Sequence[Exposure]
+    exposures: Mapping[str, ExposureFacts]
 
     @property
     def open_tasks(self) -> list[TaskView]:
@@ -162,9 +164,8 @@ def report_facts(installation: Installation, case_id: str) -> CaseFacts:
 def view(store: Store, case_id: str) -> CaseView:
     with store.read() as conn:
         row = known_case(conn, case_id)
-        rows = cases.plans_of(conn, case_id, with_body=True)
-        plans = [(document.read(found["body"]), found) for found in rows]
-        views = [_plan_view(conn, plan, found) for plan, found in plans]
+        plans = recorded.read(conn, case_id)
+        views = [_plan_view(conn, one.plan, one.row) for one in plans]
         lanes = {(one.digest, lane.system): lane for one in views for lane in one.lanes}
         return CaseView(
             id=row["id"],
@@ -176,7 +177,7 @@ def view(store: Store, case_id: str) -> CaseView:
             plans=views,
             notes=_notes(cases.findings_of(conn, case_id), lanes),
             tasks=[_task(task) for task in cases.tasks_of(conn, case_id)],
-            exposures=_exposures(conn, plans),
+            exposures=_exposures(plans),
         )
 
 
@@ -284,18 +285,11 @@ def _task(row: cases.Row) -> TaskView:
     )
 
 
-def _exposures(conn: Connection, plans: Sequence[tuple[Plan, cases.Row]]) -> list[Exposure]:
-    return [
-        exposure
-        for plan, row in plans
-        if plan.header.kind == "cut"
-        for exposure in measure(
-            plan.header,
-            cases.moment(row["ordered_at"]),
-            cases.changes_of(conn, plan.digest),
-            cases.sweeps_of(conn, plan.digest),
-        )
-    ]
+def _exposures(plans: Sequence[Applied]) -> Mapping[str, ExposureFacts]:
+    """By system, as the report says it. Systems where there was nothing to cut are left out; none without a cut."""
+    if not any(one.kind == "cut" for one in plans):
+        return {}
+    return {one.name: one.exposure for one in systems(plans) if one.exposure.sort in {"measured", "unknown"}}
 
 
 def judge_standing(case: CaseView, digests: Sequence[str]) -> Standing:
@@ -345,8 +339,7 @@ def close_if_done(store: Store, trail: Trail, case_id: str, now: datetime) -> bo
         return False
     with store.write() as conn:
         cases.set_case(conn, case_id, state="closed", closed_at=cases.stamp(now))
-        for exposure in case.exposures:
-            seconds = None if exposure.span is None else -(-exposure.span // timedelta(seconds=1))
-            trail.append(conn, kinds.EXPOSURE, case=case_id, facts={"system": exposure.system, "seconds": seconds})
+        for system, exposure in case.exposures.items():
+            trail.append(conn, kinds.EXPOSURE, case=case_id, facts={"system": system, "seconds": exposure.seconds})
         trail.append(conn, kinds.CASE_CLOSED, case=case_id, facts={"plans": len(case.plans)})
     return True

@@ -6,10 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from exeunt.audit.finding import Holding
 from exeunt.audit.findings import somebody
+from exeunt.audit.numbering import Home
+from exeunt.audit.owners import called
 from exeunt.audit.scene import Scene
 from exeunt.policy.tiers import TIERS
 
@@ -40,7 +44,10 @@ def holdings(scene: Scene) -> Iterator[Holding]:
 
 
 def columns(scene: Scene) -> pa.Table:
-    """Every customer, in order."""
+    """Every customer, in order: system, kind, id, label, tier, owner, and what it is worth in each currency.
+
+    A worth that nobody says is null, and so is the owner of a customer that has none.
+    """
     numbering = scene.numbering
     parts: list[dict[str, Any]] = []
     for number, home in enumerate(numbering.homes):
@@ -55,18 +62,28 @@ def columns(scene: Scene) -> pa.Table:
                 "id": _text(customers.ids.take(row)),
                 "label": _text(customers.labels.take(row)),
                 "tier": pa.array(TIERS, pa.string()).take(pa.array(scene.tiers[mine])),
-                "owner": _owners(scene, mine),
-                **{_heading(scene, currency): pa.array(of[mine]) for currency, of in scene.worth.by_currency.items()},
+                "owner": _owners(scene, home, mine),
+                **{
+                    _heading(scene, currency): pa.array(of[mine], mask=~scene.worth.said[currency][mine])
+                    for currency, of in scene.worth.by_currency.items()
+                },
             }
         )
     tables = [pa.table(part) for part in parts]
     return pa.concat_tables(tables) if tables else pa.table({})
 
 
-def _owners(scene: Scene, customers: Any) -> pa.Array:
-    names = pa.array([person.mail or person.name for person in scene.numbering.persons] + [""], pa.string())
-    owner = scene.owners.person[customers]
-    return names.take(pa.array(np.where(owner >= 0, owner, len(names) - 1)))
+def _owners(scene: Scene, home: Home, customers: Any) -> pa.Array:
+    """By mail where there is one; a queue, or an owner whom nobody knows, as its system calls it."""
+    people = pa.array([person.mail or person.name for person in scene.numbering.persons], pa.string())
+    return pc.coalesce(
+        _taken(people, scene.owners.person[customers]), _taken(called(home), scene.owners.subject[customers])
+    )
+
+
+def _taken(names: pa.Array, places: npt.NDArray[np.int32]) -> pa.Array:
+    """Null where the place is negative."""
+    return names.take(pa.array(places, mask=places < 0))
 
 
 def _heading(scene: Scene, currency: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from exeunt.access.tables import NONE
 from exeunt.audit.finding import CustomerSeen
+from exeunt.audit.owners import called
 from exeunt.audit.scene import Scene
 from exeunt.model import Ref
 
@@ -10,12 +12,21 @@ from exeunt.model import Ref
 def described(scene: Scene, ref: Ref, customer: int) -> CustomerSeen:
     """Its name, its tier with the reason, what it is worth, whose it is."""
     tier, because = scene.tier_of(customer)
-    owner = int(scene.owners.person[customer])
     return CustomerSeen(
         ref=ref,
         label=scene.numbering.label(customer),
         tier=tier,
         because=because,
         worth=scene.facts.texts(customer, scene.policy.worth),
-        owner=scene.numbering.persons[owner].name if owner >= 0 else "",
+        owner=_owner(scene, customer),
     )
+
+
+def _owner(scene: Scene, customer: int) -> str:
+    """A person; a queue, or an owner whom nobody knows, as its system calls it; "" for nobody."""
+    owners = scene.owners
+    person = int(owners.person[customer])
+    if person >= 0:
+        return str(scene.numbering.persons[person].name)
+    subject = int(owners.subject[customer])
+    return "" if subject == NONE else str(called(scene.numbering.homes[int(owners.home[customer])])[subject])

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from exeunt.access.tables import NONE, Bits, Index
 from exeunt.audit.numbering import Home, Numbering
@@ -89,3 +91,9 @@ def persons_of(home: Home, subject: Index) -> Index:
     of_subject[: subjects.principals] = np.where(home.person_of == NONE, STRANGER, home.person_of)
     of_subject[-1] = NOBODY  # NONE is -1
     return of_subject[subject]
+
+
+def called(home: Home) -> pa.Array:
+    """What each subject of one system is called there: its label, or else its id."""
+    ids, labels = (names.cast(pa.string()) for names in (home.tables.subjects.ids, home.tables.subjects.labels))
+    return pc.if_else(pc.equal(labels, ""), ids, labels)

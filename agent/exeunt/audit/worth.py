@@ -19,10 +19,11 @@ Money = npt.NDArray[np.float64]
 class Worth:
     """`by_currency[c][customer]`: so much in this currency, 0 where nothing is said; "" is no currency.
 
-    `known`: whose worth is said at all.
+    `said[c]`: whose worth is said in this currency; `known`: whose is said at all.
     """
 
     by_currency: Mapping[str, Money]
+    said: Mapping[str, Bits]
     known: Bits
 
     def sums(self, of: Bits) -> dict[str, float]:
@@ -44,14 +45,20 @@ def worth_of(column: Column, customers: int) -> Worth:
     good = ~np.isnan(numbers)
     coded = column.unit.dictionary_encode()
     unit = coded.indices.to_numpy(zero_copy_only=False)
-    known = np.zeros(customers, bool)
-    known[column.record[good]] = True
     by_currency: dict[str, Money] = {}
+    said: dict[str, Bits] = {}
     for place, currency in sorted(enumerate(coded.dictionary.to_pylist()), key=lambda one: str(one[1])):
         here = good & (unit == place)
         if here.any():
             by_currency[currency] = _totals(column.record[here], numbers[here], customers)
-    return Worth(by_currency, known)
+            said[currency] = _among(column.record[here], customers)
+    return Worth(by_currency, said, _among(column.record[good], customers))
+
+
+def _among(records: npt.NDArray[np.integer], customers: int) -> Bits:
+    found = np.zeros(customers, bool)
+    found[records] = True
+    return found
 
 
 def _totals(place: npt.NDArray[np.integer], amount: Money, size: int) -> Money:

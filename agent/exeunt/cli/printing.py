@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -13,12 +12,12 @@ import click
 
 from exeunt.cli.page import Block, Command, Fact, Heading, Line, Page, Table, Tone
 from exeunt.sdk.escape import rich_markup, terminal
+from exeunt.text import text_width
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _STYLES: Mapping[Tone, str] = {"plain": "", "good": "green", "warn": "yellow", "bad": "red", "faint": "dim"}
-_WIDE = frozenset({"W", "F"})
 _LABEL = 14
 _BULLET = "- "
 
@@ -58,21 +57,14 @@ def plain(page: Page) -> Iterator[str]:
 
 def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     cells = [[terminal(cell) for cell in row] for row in (columns, *rows)]
-    widths = [max(_width(row[column]) for row in cells) for column in range(len(columns))]
+    widths = [max(text_width(row[column]) for row in cells) for column in range(len(columns))]
     for row in cells:
         line = "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True))
         yield f"  {line}".rstrip()
 
 
 def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese takes two each, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in _WIDE else 1 for char in text
-    )
+    return text + " " * (width - text_width(text))
 
 
 def _show_rich(page: Page, stream: Any) -> None:
@@ -109,7 +101,7 @@ def _wrapped(text: str, indent: int, width: int) -> Iterator[str]:
     first, later = "  " * indent + bullet, "  " * indent + " " * len(bullet)
     line = ""
     for piece in _PIECES.findall(text.removeprefix(bullet)):
-        if line and len(later) + _width(line + piece) > width:
+        if line and len(later) + text_width(line + piece) > width:
             yield first + line
             first, line = later, piece.lstrip(" ")
         else:

@@ -21,7 +21,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,6 +32,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from exeunt.errors import ConfigError, RefusedPlan
 from exeunt.model import canonical
+from exeunt.plan.files import replacing
 from exeunt.plan.signature import KEY_KINDS, NAMESPACES, fingerprint, load_public_key, ssh_string, take_ssh_string
 
 Act = Literal["add", "revoke", "suspend"]
@@ -297,15 +297,8 @@ def read(path: Path) -> Approvers:
 
 def write(path: Path, approvers: Approvers) -> None:
     """Put the file in its place whole or not at all, readable by its owner only (0600). OSError if it cannot."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            file.write(render(approvers))
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with replacing(path, "wb") as file:
+        file.write(render(approvers))
     # A power cut must not bring the old file back, and with it a revoked key.
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)

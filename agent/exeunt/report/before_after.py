@@ -173,9 +173,9 @@ def _places(places: Sequence[Place], texts: Texts) -> tuple[list[Written], list[
         for reach in place.reaches:
             y += ROW
             rows.append(_row(reach, y, texts))
-        if not place.reaches:
+        if not (place.reaches and place.known):
             y += ROW
-            rows.append(_nothing(place, y, texts))
+            rows.append(_all_or_nothing(place, y, texts))
     return heads, rows
 
 
@@ -209,7 +209,8 @@ def _look(reach: Reach) -> str:
     return "warn" if reach.unknown or not reach.whole else "good"
 
 
-def _nothing(place: Place, y: float, texts: Texts) -> Row:
+def _all_or_nothing(place: Place, y: float, texts: Texts) -> Row:
+    """That there was nothing, or that nobody knows what else there was."""
     if place.known:
         return Row(y, texts.word("report", "held-nothing"), "0", "", (), (), "faint")
     word, before, after = texts.word("answer", "unknown"), _bar([], BEFORE, whole=False), _bar([], AFTER, whole=False)

@@ -1,21 +1,28 @@
-"""Exposure per system: the engine's measure, held against everything that would make its minutes a lie. Pure.
+"""How long access outlived the order, per system. Pure.
 
-A number of minutes is only given where the cut was read whole, held in every row, left nothing alone, and the second
-look found nothing. Anything else is unknown, and says why.
+Measured from the order (the approval, or the exit time if that is later) to when the last change of the cut was seen to
+hold; what outlives that (tickets, open sessions) is the residual, named. A number of minutes is only given where the
+system was read whole, the cut held in every row, nothing was left alone, and the second look found nothing. Anything
+else is unknown, and says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from exeunt.engine.exposure import Exposure, measure
+from exeunt.engine.status import GOOD, Status, status
+from exeunt.model.catalogue import ACTIONS
+from exeunt.plan.document import Header
 from exeunt.report.applied import Applied, backward
 from exeunt.report.shape import ActionFacts, ExposureFacts
 from exeunt.report.undoing import WROTE
 from exeunt.store import cases
 
 _TAKEN = frozenset({"verified", "unproven", "failed", "accepted"})
+_HELD: Final = GOOD - frozenset[Status]({"drifted", "waived", "cancelled"})
 
 
 def exposure(applied: Sequence[Applied], system: str, actions: Sequence[ActionFacts]) -> ExposureFacts:
@@ -23,18 +30,19 @@ def exposure(applied: Sequence[Applied], system: str, actions: Sequence[ActionFa
     cuts = [one for one in applied if one.kind == "cut"]
     if not cuts:
         return ExposureFacts("unknown", "no-cut")
-    mine = [action for action in actions if action.phase in {"cut", ""}]
     back = _given_back(applied, system)
     rows = [row for one in cuts for row in one.by_system.get(system, ())]
-    if why := _not_read(cuts, system, mine):
-        return ExposureFacts("unknown", why, _ordered(cuts), given_back=back)
-    if not rows:
-        return _without_rows(cuts, system, mine)
-    return _measured(cuts, system, mine, rows, back)
+    ordered = min(one.ordered for one in cuts if one.by_system.get(system) or not rows)
+    if why := _not_read(cuts, system, actions):
+        return ExposureFacts("unknown", why, ordered, given_back=back)
+    if why := _not_over(cuts, system, actions, rows):
+        return ExposureFacts("unknown", why, ordered, _accepted(rows), given_back=back)
+    return _measured(cuts, system, rows, ordered, back) if rows else _without_rows(cuts, system, actions, ordered)
 
 
 def _not_read(cuts: Sequence[Applied], system: str, actions: Iterable[ActionFacts]) -> str:
-    if any(not action.whole for action in actions):
+    finds = (find for one in cuts for find in one.plan.header.finds if find.system == system)
+    if not (all(action.whole for action in actions) and all(find.whole for find in finds)):
         return "not-whole"
     gaps = (gap for one in cuts for gap in one.plan.header.gaps)
     if any(code in _UNREAD and params.get("system") == system for code, params, _ in gaps):
@@ -46,62 +54,72 @@ _UNREAD = frozenset({"survey.unreadable", "survey.principals"})
 """Gaps after which nobody knows which user accounts the leaver has there."""
 
 
-def _without_rows(cuts: Sequence[Applied], system: str, actions: Sequence[ActionFacts]) -> ExposureFacts:
+def _not_over(cuts: Sequence[Applied], system: str, actions: Iterable[ActionFacts], rows: Sequence[cases.Row]) -> str:
+    if any(status(row["status"]) not in _HELD for row in rows) or (rows and not _ended(rows)):
+        return "not-held"
+    left_alone = any(one.left_alone for one in actions if one.phase in {"cut", ""})
+    if left_alone or any(system in _left_out(one.plan.header) for one in cuts):
+        return "left-alone"
+    sweeps = [sweep for one in cuts for sweep in one.sweeps if sweep["system"] == system]
+    if any(sweep["left_over"] for sweep in sweeps):
+        return "left-over"
+    return "" if all(sweep["whole"] for sweep in sweeps) else "not-whole-after"
+
+
+def _left_out(header: Header) -> set[str]:
+    """The systems where more was found to cut than the plan cuts: the guard left it out, or it cannot be done."""
+    names = {name for name, phase in ACTIONS.items() if phase == "cut"}
+    names |= {group.action.partition(":")[0] for group in header.groups if group.phase == "cut"}
+    to_cut: Counter[tuple[str, str]] = Counter()
+    for find in header.finds:
+        if find.action.partition(":")[0] in names:
+            to_cut[find.system, find.action] += find.found - find.content - find.skipped
+    for group in header.groups:
+        to_cut[group.system, group.action] -= group.count
+    return {system for (system, _), count in to_cut.items() if count > 0}
+
+
+def _without_rows(
+    cuts: Sequence[Applied], system: str, actions: Iterable[ActionFacts], ordered: datetime
+) -> ExposureFacts:
     accounts = {part.ref[0] for one in cuts for part in one.plan.header.person.principals}
     if system not in accounts:
         return ExposureFacts("absent")
-    if not actions:
-        return ExposureFacts("unknown", "not-read", _ordered(cuts))
-    if any(action.left_alone for action in actions):
-        return ExposureFacts("unknown", "left-alone", _ordered(cuts))
+    if not any(action.phase in {"cut", ""} for action in actions):
+        return ExposureFacts("unknown", "not-read", ordered)
     return ExposureFacts("nothing")
 
 
 def _measured(
-    cuts: Sequence[Applied],
-    system: str,
-    actions: Sequence[ActionFacts],
-    rows: Sequence[cases.Row],
-    back: datetime | None,
+    cuts: Sequence[Applied], system: str, rows: Sequence[cases.Row], ordered: datetime, back: datetime | None
 ) -> ExposureFacts:
-    spans = [found for one in cuts if (found := _span(one, system)) is not None]
-    ordered = min(span.ordered for span in spans)
-    accepted = _accepted(rows)
-    sweeps = [sweep for one in cuts for sweep in one.sweeps if sweep["system"] == system]
-    if why := _not_over(spans, actions, sweeps):
-        return ExposureFacts("unknown", why, ordered, accepted, given_back=back)
-    residual: dict[str, datetime] = {}
-    for span in spans:
-        for name, until in span.residual.items():
-            residual[name] = max(until, residual.get(name, until))
     return ExposureFacts(
         sort="measured",
         ordered=ordered,
-        accepted=accepted,
-        ended=max(span.ended for span in spans if span.ended),
-        residual=residual,
+        accepted=_accepted(rows),
+        ended=_ended(rows),
+        residual=_residual(cuts, system),
         stated=any(row["status"] == "attested" for row in rows),
-        looked_again=bool(sweeps),
+        looked_again=any(sweep["system"] == system for one in cuts for sweep in one.sweeps),
         given_back=back,
     )
 
 
-def _not_over(spans: Sequence[Exposure], actions: Iterable[ActionFacts], sweeps: Iterable[cases.Row]) -> str:
-    if any(span.ended is None for span in spans):
-        return "not-held"
-    if any(action.left_alone for action in actions):
-        return "left-alone"
-    for sweep in sweeps:
-        if sweep["left_over"]:
-            return "left-over"
-        if not sweep["whole"]:
-            return "not-whole-after"
-    return ""
+def _ended(rows: Iterable[cases.Row]) -> datetime | None:
+    """When the last of these was seen to hold."""
+    return max((cases.moment(row["ended_at"]) for row in rows if row["ended_at"]), default=None)
 
 
-def _span(one: Applied, system: str) -> Exposure | None:
-    found = measure(one.plan.header, one.ordered, one.by_system.get(system, ()))
-    return next((exposure for exposure in found if exposure.system == system), None)
+def _residual(cuts: Iterable[Applied], system: str) -> Mapping[str, datetime]:
+    """What outlives the cut, and until when."""
+    found: dict[str, datetime] = {}
+    for one in cuts:
+        if ended := _ended(one.by_system.get(system, ())):
+            lingers = next((part.lingers for part in one.plan.header.systems if part.name == system), {})
+            for name, seconds in lingers.items():
+                until = ended + timedelta(seconds=seconds)
+                found[name] = max(until, found.get(name, until))
+    return found
 
 
 def _accepted(rows: Sequence[cases.Row]) -> datetime | None:
@@ -121,7 +139,3 @@ def _given_back(applied: Iterable[Applied], system: str) -> datetime | None:
         if row["status"] in WROTE and (row["accepted_at"] or row["ended_at"])
     ]
     return max(times, default=None)
-
-
-def _ordered(cuts: Iterable[Applied]) -> datetime:
-    return min(one.ordered for one in cuts)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from exeunt.report.shape import CaseFacts, ExposureFacts, HandOverFacts
+from exeunt.report.reach import Flow, flows_of
+from exeunt.report.shape import CaseFacts, ExposureFacts
 from exeunt.report.wording import clip, span
 from exeunt.text import Texts, duration, number
 
@@ -139,23 +140,19 @@ def _ticks(end: float, texts: Texts) -> Iterator[Tick]:
 
 def loads(facts: CaseFacts, texts: Texts) -> tuple[Load, ...]:
     """Customers by successor and tier, over all systems; widths against the largest load."""
-    mine: dict[str, list[HandOverFacts]] = {}
-    for one in facts.hand_overs:
-        if one.tiers:
-            mine.setdefault(one.to_name or one.to, []).append(one)
-    most = max((sum(sum(one.tiers.values()) for one in items) for items in mine.values()), default=0)
-    return tuple(_load(name, items, most, texts) for name, items in sorted(mine.items()))
+    flows = flows_of(facts.hand_overs)
+    most = max((sum(one.planned.values()) for one in flows), default=0)
+    return tuple(_load(one, most, texts) for one in flows)
 
 
-def _load(name: str, items: Sequence[HandOverFacts], most: int, texts: Texts) -> Load:
+def _load(flow: Flow, most: int, texts: Texts) -> Load:
     bars: list[Bar] = []
     says: list[str] = []
     at = 0.0
-    for tier in sorted({tier for one in items for tier in one.tiers}):
-        planned = sum(one.tiers.get(tier, 0) for one in items)
-        proven = sum(one.proven_tiers.get(tier, 0) for one in items)
+    for tier, planned in flow.planned.items():
+        proven = flow.proven.get(tier, 0)
         width = round(100 * planned / most, 2)
         bars.append(Bar(tier, at, round(100 * proven / most, 2), width))
         says.append(f"{texts.word('tier', tier)} {number(proven)} / {number(planned)}")
         at = round(at + width, 2)
-    return Load(clip(name), tuple(bars), " · ".join(says))
+    return Load(clip(flow.to), tuple(bars), " · ".join(says))

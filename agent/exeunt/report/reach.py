@@ -5,12 +5,13 @@ Nothing is called gone that was not seen to be: what was accepted, stated by a p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from exeunt.engine.status import Status
-from exeunt.report.shape import PROVEN, ActionFacts, CaseFacts, HandOverFacts, SystemFacts
+from exeunt.report.shape import PROVEN, ActionFacts, CaseFacts, HandOverFacts, SystemFacts, Taker
 
 Sort = Literal["ways-in", "customers", "references", "rights", "accounts", "other", "looked", "sight", "latent"]
 """`looked`: what a second look found; `sight`: customers that can be seen; `latent`: seen again with the account."""
@@ -53,7 +54,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One system. Without reaches, `known` says whether it is known that there was nothing."""
+    """One system. `known`: the reaches are all that there was; without any, that there was nothing."""
 
     system: str
     reaches: Sequence[Reach]
@@ -69,6 +70,10 @@ class Flow:
     proven: Mapping[str, int] = field(default_factory=dict)
     back: int = 0
 
+    def plus(self, other: Flow) -> Flow:
+        planned, proven = _added(self.planned, other.planned), _added(self.proven, other.proven)
+        return Flow(self.to, planned, proven, self.back + other.back)
+
 
 @dataclass(frozen=True, slots=True)
 class Departing:
@@ -82,7 +87,7 @@ class Departing:
 
 def of_case(facts: CaseFacts) -> Departing:
     """A case as it stands."""
-    return Departing(facts.person.name, [_place(one) for one in facts.systems], list(_flows(facts.hand_overs)))
+    return Departing(facts.person.name, [_place(one) for one in facts.systems], flows_of(facts.hand_overs))
 
 
 def _place(system: SystemFacts) -> Place:
@@ -91,9 +96,9 @@ def _place(system: SystemFacts) -> Place:
         if action.phase != "keep":
             one = _reach(action)
             found[one.sort] = found[one.sort].plus(one) if one.sort in found else one
-    reaches = [one for one in found.values() if one.before or not one.whole]
-    known = bool(system.actions) or system.exposure.sort in {"nothing", "absent"}
-    return Place(system.name, [*reaches, *_looked(system)] if reaches else [], known)
+    reaches = [*(one for one in found.values() if one.before or not one.whole), *_looked(system)]
+    unread = system.exposure.why == "not-read"
+    return Place(system.name, reaches, system.exposure.sort in {"nothing", "absent"} or (bool(reaches) and not unread))
 
 
 def _reach(action: ActionFacts) -> Reach:
@@ -121,27 +126,27 @@ def _looked(system: SystemFacts) -> Iterator[Reach]:
         yield Reach("looked", left, whole, left=left)
 
 
-def _flows(hand_overs: Iterable[HandOverFacts]) -> Iterator[Flow]:
-    mine: dict[str, list[HandOverFacts]] = {}
-    for one in hand_overs:
-        if one.tiers:
-            mine.setdefault(one.to_name or one.to, []).append(one)
-    for name, items in sorted(mine.items()):
-        yield Flow(
-            name,
-            added(one.tiers for one in items),
-            added(one.proven_tiers for one in items),
-            sum(one.written_back for one in items),
-        )
+def flows_of(hand_overs: Iterable[HandOverFacts]) -> Sequence[Flow]:
+    """The customers that were handed over."""
+    return flows((one.taker, Flow(one.taker.name, one.tiers, one.proven_tiers, one.written_back)) for one in hand_overs)
 
 
-def added(counts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+def flows(shares: Iterable[tuple[Taker, Flow]]) -> Sequence[Flow]:
+    """One for each person who takes over customers, by name; the names of two who have the same say who is meant."""
+    found: dict[str, Flow] = {}
+    for taker, flow in shares:
+        if flow.planned:
+            found[taker.key] = found.get(taker.key, Flow(flow.to, {})).plus(flow)
+    called = Counter(flow.to for flow in found.values())
+    return [
+        flow if called[flow.to] == 1 else replace(flow, to=f"{flow.to} <{key}>")
+        for key, flow in sorted(found.items(), key=lambda one: (one[1].to, one[0]))
+    ]
+
+
+def _added(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
     """Counts by tier, in the tiers' order."""
-    total: dict[str, int] = {}
-    for one in counts:
-        for tier, count in one.items():
-            total[tier] = total.get(tier, 0) + count
-    return dict(sorted(total.items()))
+    return {tier: one.get(tier, 0) + other.get(tier, 0) for tier in sorted({*one, *other})}
 
 
 ONLY_AFTER: Final = frozenset[Sort]({"looked", "latent"})

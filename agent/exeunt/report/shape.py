@@ -138,6 +138,11 @@ class ExposureFacts:
         return _since(self.ordered, self.ended)
 
     @property
+    def seconds(self) -> int | None:
+        """The span in whole seconds, a begun one counted; None where it is not known."""
+        return None if self.span is None else -(-self.span // timedelta(seconds=1))
+
+    @property
     def accepted_after(self) -> timedelta | None:
         return _since(self.ordered, self.accepted)
 
@@ -262,12 +267,22 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class Taker:
+    """A person who takes over. `key` is his mail, or what else tells him from others of his name in every system."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverFacts:
     """What goes to one successor by one action: by tier as planned and, at least, as proven; and how all of it stands.
 
     A row does not say its tier, its group does: where a group mixes tiers and is not proven whole, none of it counts.
+    `to` and `to_name` are his user account in the system.
     """
 
+    taker: Taker
     system: str
     action: str
     to: str

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from exeunt.text import text_width
+
 THICKEST: Final = 10.0
 """Of a strand, in the units of its view box."""
+
+SHORTEST: Final = 2.5
+"""Of a stretch, in percent of its track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +28,28 @@ class Piece:
 def stack(
     counts: Iterable[tuple[str, float]], whole: float, *, start: float = 0.0, length: float = 100.0
 ) -> Sequence[Piece]:
-    """Stretches one after another, each as long as its share of *whole*; none for a count of zero."""
+    """Stretches one after another, each as long as its share of *whole*; none for a count of zero.
+
+    What there is can be seen, one beside thousands, too: stretches that would be too short take from the longer ones.
+    """
+    drawn = [(look, count) for look, count in counts if count]
     pieces, at = [], start
-    for look, count in counts:
-        width = round(length * count / whole, 2) if whole else 0.0
-        if width:
-            pieces.append(Piece(look, at, width))
-            at = round(at + width, 2)
+    for (look, _), width in zip(drawn, _widths([count for _, count in drawn], whole, length), strict=True):
+        pieces.append(Piece(look, at, round(width, 2)))
+        at = round(at + width, 2)
     return pieces
+
+
+def _widths(counts: Sequence[float], whole: float, length: float) -> Sequence[float]:
+    """Of these counts, none of them zero: together their share of *length*, each at least what can be seen."""
+    least = length * SHORTEST / 100
+    free, rest = max(length * sum(counts) / whole, least * len(counts)) if counts else 0.0, sum(counts)
+    widths = [least] * len(counts)
+    # the smallest first: what they need more than their share, the others have less
+    for place in sorted(range(len(counts)), key=counts.__getitem__):
+        widths[place] = max(free * counts[place] / rest, least)
+        free, rest = free - widths[place], rest - counts[place]
+    return widths
 
 
 def thickness(count: int, most: int) -> float:
@@ -47,13 +65,9 @@ def bend(x: float, y: float, to_x: float, to_y: float) -> str:
 
 def short(label: str, longest: int) -> str:
     """*label*, cut where there is no room for more than *longest* characters; a Chinese one takes the room of two."""
-    if _room(label) <= longest:
+    if text_width(label) <= longest:
         return label
     kept = label
-    while kept and _room(kept) >= longest:
+    while kept and text_width(kept) >= longest:
         kept = kept[:-1] if len(kept) <= longest else kept[:longest]
     return f"{kept}…"
-
-
-def _room(label: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1 for char in label)

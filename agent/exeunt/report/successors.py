@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exeunt.engine.status import Status
-from exeunt.plan.document import GroupPart
+from exeunt.plan.document import GroupPart, Header
 from exeunt.report.applied import Applied, forward, tally
-from exeunt.report.shape import PROVEN, HandOverFacts
+from exeunt.report.shape import PROVEN, HandOverFacts, Taker
 from exeunt.report.undoing import Key, key, written_back
 from exeunt.store import cases
 
@@ -29,13 +29,16 @@ def hand_overs(applied: Sequence[Applied]) -> list[HandOverFacts]:
     """By successor, system and action."""
     back = written_back(applied)
     sums: dict[_Name, _Sum] = {}
+    takers: dict[_Name, Taker] = {}
     for one in forward(applied):
         for group, rows in _grouped(one):
             if group.to:
                 name = (group.to_name or group.to, group.to, group.system, group.action)
+                takers[name] = taker(one.plan.header, group)
                 _add(sums.setdefault(name, _Sum()), group, rows, back)
     return [
         HandOverFacts(
+            taker=takers[to_name, to, system, action],
             system=system,
             action=action,
             to=to,
@@ -47,6 +50,16 @@ def hand_overs(applied: Sequence[Applied]) -> list[HandOverFacts]:
         )
         for (to_name, to, system, action), total in sorted(sums.items())
     ]
+
+
+def taker(header: Header, group: GroupPart) -> Taker:
+    """The person whose user account takes over in *group*."""
+    account = (group.system, group.to)
+    for person in header.successors:
+        accounts = [(part.ref[0], part.ref[2]) for part in person.principals]
+        if account in accounts:
+            return Taker(person.mail or person.employee_number or ":".join(min(accounts)), person.name)
+    return Taker(":".join(account), group.to_name or group.to)
 
 
 def _grouped(one: Applied) -> list[tuple[GroupPart, list[cases.Row]]]:

@@ -5,7 +5,6 @@ rich is imported by nobody before `render_rich` is called.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +14,7 @@ from exeunt.report.sections import sections
 from exeunt.report.shape import CaseFacts
 from exeunt.report.summary import Summary, summary
 from exeunt.sdk.escape import rich_markup, terminal
-from exeunt.text import Texts
+from exeunt.text import Texts, text_width
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,7 +27,6 @@ CELL: Final = 64
 """Columns of one cell; a digest is as long."""
 
 _STYLES: Final[Mapping[Tone, str]] = {"plain": "", "good": "green", "warn": "yellow", "bad": "red", "faint": "dim"}
-_WIDE: Final = frozenset({"W", "F"})
 
 
 def render_terminal(facts: CaseFacts, texts: Texts, *, rows: int = ROWS) -> list[str]:
@@ -38,7 +36,7 @@ def render_terminal(facts: CaseFacts, texts: Texts, *, rows: int = ROWS) -> list
     lines += [f"  {_line(label)}: {_line(value)}" for label, value in said.dates]
     lines += ["", *_summary_lines(facts, texts, said)]
     for section in sections(facts, texts):
-        lines += ["", _line(section.title), "─" * _width(_line(section.title))]
+        lines += ["", _line(section.title), "─" * text_width(_line(section.title))]
         lines += [_line(section.lead)] if section.lead else []
         for block in section.blocks:
             lines += _block_lines(block, rows, texts)
@@ -79,7 +77,7 @@ def rest(block: Table, limit: int, texts: Texts) -> str:
 def _table_lines(table: Table, limit: int) -> Iterator[str]:
     titles = [[_line(column.title)] for column in table.columns]
     grid = [titles, *([_cell_lines(cell, table) for cell in row] for row in table.rows[:limit])]
-    widths = [max(_width(line) for row in grid for line in row[at]) for at in range(len(table.columns))]
+    widths = [max(text_width(line) for row in grid for line in row[at]) for at in range(len(table.columns))]
     for row in grid:
         for number in range(max(map(len, row))):
             parts = [
@@ -98,8 +96,8 @@ def _cell_lines(cell: Cell, table: Table) -> list[str]:
 
 def _wrapped(text: str) -> Iterator[str]:
     """Lines of at most CELL columns, broken after a blank where there is one."""
-    while _width(text) > CELL:
-        fits = next(at for at in range(len(text), 0, -1) if _width(text[:at]) <= CELL)
+    while text_width(text) > CELL:
+        fits = next(at for at in range(len(text), 0, -1) if text_width(text[:at]) <= CELL)
         at = text.rfind(" ", 1, fits + 1)
         cut = at if at > 0 else fits
         yield text[:cut]
@@ -112,15 +110,8 @@ def _line(text: str) -> str:
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - text_width(text))
     return f"{space}{text}" if right else f"{text}{space}"
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese takes two each, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in _WIDE else 1 for char in text
-    )
 
 
 def render_rich(facts: CaseFacts, texts: Texts, *, rows: int = ROWS) -> list[RenderableType]:

@@ -9,6 +9,7 @@ from exeunt.text.figures import day, duration, hours, moment, money, number
 from exeunt.text.languages import LANGUAGES, Language, language
 from exeunt.text.printable import printable
 from exeunt.text.texts import Bilingual, Said, Texts
+from exeunt.text.width import text_width
 
 __all__ = [
     "LANGUAGES",
@@ -24,4 +25,5 @@ __all__ = [
     "money",
     "number",
     "printable",
+    "text_width",
 ]

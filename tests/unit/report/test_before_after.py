@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exeunt.report.before_after import MOST_FLOWS, TRACK, after_words, before_after, before_words
+from exeunt.report.figures import loads
 from exeunt.report.html import render_html
 from exeunt.report.reach import Departing, Flow, Place, Reach, of_case
-from exeunt.report.shape import PROVEN, ActionFacts
-from exeunt.report.strokes import short
+from exeunt.report.shape import PROVEN, ActionFacts, ExposureFacts, HandOverFacts, SweepFacts, Taker
+from exeunt.report.strokes import SHORTEST, short, stack
 from exeunt.text import Texts
 
 
@@ -69,6 +73,31 @@ def test_flows_are_the_hand_overs_of_the_report(facts):
     assert sum(sum(one.proven.values()) for one in flows) == sum(
         sum(one.proven_tiers.values()) for one in facts.hand_overs
     )
+
+
+def handed_over(person: str, count: int, *, system: str = "crm", account: str = "", name: str = "Wei Zhang"):
+    tiers = {"A": count}
+    how = {"system": system, "action": "customer.transfer:Account", "to": account or person, "to_name": name}
+    return HandOverFacts(Taker(person, "Wei Zhang"), **how, tiers=tiers, proven_tiers=tiers, counts={}, written_back=0)
+
+
+def test_customers_go_to_persons_and_not_to_names(smooth, texts):
+    going, _ = smooth
+    shares = (handed_over("wei1@x", 3), handed_over("wei2@x", 5), handed_over("wei1@x", 4, system="erp", name="wz"))
+    facts = replace(going.facts(), hand_overs=shares)
+    called = ["Wei Zhang <wei1@x>", "Wei Zhang <wei2@x>"]
+    assert [(one.to, one.proven) for one in of_case(facts).flows] == list(
+        zip(called, [{"A": 7}, {"A": 5}], strict=True)
+    )
+    assert [one.name for one in loads(facts, texts)] == called
+
+
+def test_a_successor_is_known_by_his_mail(facts):
+    takers = {one.to: one.taker for one in facts.hand_overs}
+    assert takers == {
+        "ben": Taker("ben@acme.example", "Ben Okafor"),
+        "cleo": Taker("cleo@acme.example", "Cleo Fontaine"),
+    }
 
 
 def test_a_system_that_was_not_read_is_drawn_as_unknown(troubled, texts):
@@ -136,6 +165,40 @@ def test_the_second_look_has_a_row_of_its_own(troubled):
     assert found.left == sum(one.left_over for one in sweeps) > 0
 
 
+@pytest.mark.parametrize(("whole", "left_over", "look"), [(True, 3, "bad"), (False, 0, "warn")])
+def test_what_the_second_look_found_is_drawn_where_nothing_had_been_there(smooth, texts, whole, left_over, look):
+    going, _ = smooth
+    facts = with_action(going.facts(), found=0, planned=0, counts={})
+    sweeps = (SweepFacts("cut", facts.now, whole, left_over),)
+    system = replace(facts.systems[0], sweeps=sweeps, exposure=ExposureFacts("unknown", "left-over"))
+    (row,) = before_after(of_case(replace(facts, systems=(system,))), texts).rows
+    assert (row.name, row.look) == (texts.word("reach-of", "looked"), look)
+    assert row.pieces
+
+
+@pytest.mark.parametrize("found", [0, 1])
+def test_where_an_account_was_not_read_the_picture_never_says_that_this_was_all(smooth, texts, found):
+    going, _ = smooth
+    facts = with_action(going.facts(), found=found, planned=found, counts={"verified": found})
+    system = replace(facts.systems[0], exposure=ExposureFacts("unknown", "not-read"))
+    rows = before_after(of_case(replace(facts, systems=(system,))), texts).rows
+    assert rows[-1].name == texts.word("report", "key-unknown")
+    assert rows[-1].look == "warn"
+    assert len(rows) == found + 1
+
+
+def test_nothing_is_said_to_have_been_held_only_where_that_is_known(smooth, texts):
+    going, _ = smooth
+    facts = with_action(going.facts(), found=0, planned=0, counts={})
+    for exposed, name in (
+        (ExposureFacts("nothing"), "held-nothing"),
+        (ExposureFacts("unknown", "no-cut"), "key-unknown"),
+    ):
+        system = replace(facts.systems[0], exposure=exposed)
+        (row,) = before_after(of_case(replace(facts, systems=(system,))), texts).rows
+        assert row.name == texts.word("report", name)
+
+
 def test_every_number_of_the_picture_stands_in_its_words(facts, texts):
     drawn = before_after(of_case(facts), texts)
     for row in drawn.rows:
@@ -149,7 +212,47 @@ def test_a_bar_is_never_longer_than_its_track_and_never_empty_where_something_wa
     for row in before_after(of_case(facts), texts).rows:
         for pieces in (row.pieces_before, row.pieces):
             assert sum(piece.width for piece in pieces) <= TRACK + 0.1
-        assert row.pieces
+
+
+def test_whatever_there_is_of_a_row_is_drawn(facts, texts):
+    for place in of_case(facts).places:
+        for one in place.reaches:
+            assert looks(one, texts) == {
+                look
+                for look, there in (
+                    ("gone", one.gone),
+                    ("left", one.left),
+                    ("unknown", one.unknown or not one.whole),
+                    ("back", one.back),
+                )
+                if there
+            }
+
+
+def looks(reach: Reach, texts: Texts) -> set[str]:
+    (row,) = before_after(Departing("Ada", [Place("crm", [reach])], []), texts).rows
+    return {piece.look for piece in row.pieces}
+
+
+def test_one_of_many_that_is_left_is_drawn_and_explained(texts):
+    seen = Reach("customers", 30_000, left=1, unknown=1)
+    drawn = before_after(Departing("Ada", [Place("crm", [seen])], []), texts)
+    assert [piece.look for piece in drawn.rows[0].pieces] == ["gone", "left", "unknown"]
+    assert all(piece.width >= TRACK / 100 for piece in drawn.rows[0].pieces)
+    assert sum(piece.width for piece in drawn.rows[0].pieces) == pytest.approx(TRACK, abs=0.1)
+    assert {"gone", "left", "unknown"} <= {look for look, _ in drawn.key}
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=6), st.integers(0, 10**7))
+def test_every_count_has_its_stretch_and_larger_ones_have_longer_ones(counts, more):
+    whole = sum(counts) + more
+    pieces = {int(one.look): one for one in stack(((str(at), count) for at, count in enumerate(counts)), whole)}
+    assert pieces.keys() == {at for at, count in enumerate(counts) if count}
+    least = SHORTEST * len(pieces)
+    share = 100 * sum(counts) / whole if whole else 0
+    assert sum(one.width for one in pieces.values()) == pytest.approx(max(share, least), abs=0.05)
+    ranked = sorted(pieces, key=lambda at: counts[at])
+    assert all(pieces[one].width <= pieces[other].width + 0.01 for one, other in pairwise(ranked))
 
 
 def test_a_ribbon_is_whole_only_where_all_of_it_was_seen(facts, texts):

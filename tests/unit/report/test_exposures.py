@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from exeunt.app.casework import view
 from exeunt.store import cases
 from unit.report.departures import Departure, ordered, set_rows
 
@@ -110,3 +111,11 @@ def test_without_a_cut_nothing_is_known(tmp_path):
     facts = again.facts("case-hand-over-only")
     assert {(system.exposure.sort, system.exposure.why) for system in facts.systems} == {("unknown", "no-cut")}
     again.office.store.close()
+
+
+@pytest.mark.parametrize("departure", ["smooth", "troubled", "undone"])
+def test_a_case_on_a_terminal_says_of_exposure_what_its_report_says(departure, request):
+    going, _ = request.getfixturevalue(departure)
+    facts = going.facts()
+    said = {one.name: one.exposure for one in facts.systems if one.exposure.sort in {"measured", "unknown"}}
+    assert view(going.office.store, facts.case).exposures == said

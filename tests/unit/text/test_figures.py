@@ -81,6 +81,11 @@ def test_ordinary_names_stay_as_they_are() -> None:
         assert printable(name) == name
 
 
+@pytest.mark.parametrize("value", ["\uffff", "\ufffe", "\ufdd0", "\ufdef", "\U0001fffe", "\U0010ffff"])
+def test_what_is_no_character_is_written_out(value: str) -> None:
+    assert printable(value) == value.encode("unicode_escape").decode()
+
+
 @given(st.text())
 def test_what_is_printable_holds_no_control_and_stays_one_line(value: str) -> None:
     shown = printable(value)

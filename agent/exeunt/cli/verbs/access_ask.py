@@ -108,13 +108,13 @@ def what_if_command(call: Call, *, who: str, plans: Sequence[Path], snapshot: st
 
 def _write_page(call: Call, world: World, found: WhatIf, out: Path) -> None:
     from exeunt.app.installation import PRACTICE_FILE
-    from exeunt.cli.views.access import private
     from exeunt.cli.views.what_if_html import preview_of
+    from exeunt.plan.files import replacing
     from exeunt.report.preview import render_preview
 
     practice = (call.installation.state / PRACTICE_FILE).exists()
     page = render_preview(preview_of(call.texts, world, found, practice=practice), call.texts)
-    with open(out, "w", encoding="utf-8", opener=private) as file:
+    with replacing(out, encoding="utf-8") as file:
         file.write(page)
 
 

@@ -38,9 +38,9 @@ def show_command(call: Call, *, case: str, out: Path | None) -> Exit:
 
 def _write_report(call: Call, case: str, out: Path) -> None:
     from exeunt.app.casework import report_facts
-    from exeunt.cli.views.access import private
+    from exeunt.plan.files import replacing
     from exeunt.report.html import render_html
 
     html = render_html(report_facts(call.installation, case), call.texts)
-    with open(out, "w", encoding="utf-8", opener=private) as file:
+    with replacing(out, encoding="utf-8") as file:
         file.write(html)

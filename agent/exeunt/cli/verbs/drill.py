@@ -29,16 +29,13 @@ def command(call: Call, *, snapshot: str, as_of: str, policy: Path | None, every
     from exeunt.audit.drill import drill
     from exeunt.audit.selfcheck import self_check
     from exeunt.cli.views.sections import ROWS, section_page
-    from exeunt.report.audit.risks import MOST_PEOPLE, check_section, drill_section
+    from exeunt.report.audit.risks import check_section, drill_section
 
     with call.working("cli.opening"):
         scene = scene_of(call.installation, Asked(snapshot, parse_time(as_of) if as_of else None, policy))
         departures, check = drill(scene), self_check(scene)
-    rows = MOST_PEOPLE if every else ROWS
-    page = [
-        *section_page(check_section(check, call.texts), rows=rows),
-        *section_page(drill_section(departures, call.texts), rows=rows),
-    ]
+    sections = (check_section(check, call.texts, most=None), drill_section(departures, call.texts, most=None))
+    page = [block for one in sections for block in section_page(one, call.texts, rows=None if every else ROWS)]
     return call.answer(page, _json(departures, check), Exit.INCOMPLETE if departures.gaps else Exit.DONE)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -15,6 +14,7 @@ from exeunt.access.tables import Covered
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.coded import coded_about, section, time
 from exeunt.model.access import LEVELS
+from exeunt.plan.files import replacing
 from exeunt.policy.tiers import TIERS, Tier
 from exeunt.report.paths import PathWords
 from exeunt.sdk.escape import csv_cell
@@ -224,7 +224,7 @@ def tiers_seen(sight: Sight) -> Iterator[tuple[Tier, list[int]]]:
 
 def write_csv(file: File, sights: Sequence[Sight]) -> None:
     """Every customer that a person sees, a line each. What stands in a cell is data to a spreadsheet, too."""
-    with open(file, "w", encoding="utf-8-sig", newline="", opener=private) as out:
+    with replacing(file, encoding="utf-8-sig", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(["system", "principal", "kind", "id", "name", "tier", "level", "certain"])
         for sight in sights:
@@ -234,11 +234,6 @@ def write_csv(file: File, sights: Sequence[Sight]) -> None:
                 named = (str(customers.ids[place]), str(customers.labels[place]), TIERS[sight.tiers[place]])
                 level = LEVELS[sight.levels[place] or sight.may[place]]
                 rows.writerow([csv_cell(cell) for cell in (*cells, *named, level, str(bool(sight.levels[place])))])
-
-
-def private(path: str, flags: int) -> int:
-    """Opens a file for its owner's eyes only."""
-    return os.open(path, flags, 0o600)
 
 
 def customer_json(world: World, systems: Sequence[OpenSystem], records: Sequence[Record]) -> dict[str, Any]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exeunt.cli.page import Block, Command, Fact, Heading, Line, Table, Tone
 from exeunt.cli.views import fields
 from exeunt.cli.views.coded import coded, ref, time, typed
-from exeunt.engine.exposure import Exposure
 from exeunt.errors import Param
 from exeunt.model import Finding
 from exeunt.report.wording import linger
@@ -18,6 +16,7 @@ from exeunt.text import Texts, duration, moment
 
 if TYPE_CHECKING:
     from exeunt.app.casework import CaseLine, CaseView, ChangeView, LaneView, Noted, PlanView, TaskView
+    from exeunt.report.shape import ExposureFacts
 
 SHOWN = 20
 """Changes shown of each plan; the rest stand in `--json`."""
@@ -56,7 +55,7 @@ def plan_block(texts: Texts, plan: PlanView) -> Iterator[Block]:
     for change in plan.trouble[:SHOWN]:
         yield from _change(texts, change)
     if len(plan.trouble) > SHOWN:
-        yield Line(texts.sentence("cli.more-rows", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
+        yield Line(texts.sentence("cli.more-changes", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
 
 
 def _lane(texts: Texts, lane: LaneView) -> Iterator[Block]:
@@ -87,14 +86,14 @@ def _exposures(texts: Texts, case: CaseView) -> Iterator[Block]:
     word = texts.word
     yield Heading(word("heading", "exposure"))
     columns = [word("heading", name) for name in ("system", "exposure", "residual")]
-    yield Table(columns, [[one.system, _span(texts, one), _residual(texts, one)] for one in case.exposures])
+    yield Table(columns, [[name, _span(texts, one), _residual(texts, one)] for name, one in case.exposures.items()])
 
 
-def _span(texts: Texts, exposure: Exposure) -> str:
+def _span(texts: Texts, exposure: ExposureFacts) -> str:
     return texts.word("answer", "unknown") if exposure.span is None else duration(exposure.span, texts.language)
 
 
-def _residual(texts: Texts, exposure: Exposure) -> str:
+def _residual(texts: Texts, exposure: ExposureFacts) -> str:
     said = [
         texts.sentence("cli.lingers", {"name": linger(texts, name), "until": until.isoformat()})
         for name, until in sorted(exposure.residual.items())
@@ -180,7 +179,7 @@ def case_json(case: CaseView) -> dict[str, Any]:
         "findings": [_note_json(note) for note in case.notes if note.sort == "finding"],
         "gaps": [_note_json(note) for note in case.notes if note.sort == "gap"],
         "tasks": [_task_json(task) for task in case.tasks],
-        "exposure": [_exposure_json(one) for one in case.exposures],
+        "exposure": [_exposure_json(name, one) for name, one in case.exposures.items()],
     }
 
 
@@ -246,12 +245,11 @@ def _task_json(task: TaskView) -> dict[str, Any]:
     }
 
 
-def _exposure_json(exposure: Exposure) -> dict[str, Any]:
-    seconds = None if exposure.span is None else -(-exposure.span // timedelta(seconds=1))
+def _exposure_json(system: str, exposure: ExposureFacts) -> dict[str, Any]:
     return {
-        "system": exposure.system,
+        "system": system,
         "ordered_at": time(exposure.ordered),
         "ended_at": time(exposure.ended),
-        "seconds": seconds,
+        "seconds": exposure.seconds,
         "residual": {name: time(until) for name, until in sorted(exposure.residual.items())},
     }

@@ -10,6 +10,7 @@ from typing import Any
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views import fields
 from exeunt.cli.views.coded import from_header, section
+from exeunt.errors import Param
 from exeunt.model import Finding, Reason
 from exeunt.plan.dangers import LENT
 from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart
@@ -141,13 +142,18 @@ def _undo(texts: Texts, group: GroupPart) -> str:
 
 def _calls(texts: Texts, part: SystemPart) -> str:
     """What the plan costs of each quota, and how much of what is left today that is."""
-    said = []
-    for name, calls in sorted(part.cost.items()):
-        used, allowed, _ = part.quotas.get(name, (0, 0, ""))
-        left = max(allowed - used, 0)
-        share = f"{100 * calls / left:.1f} %" if left else texts.word("answer", "unknown")
-        said.append(texts.sentence("cli.calls", {"calls": calls, "quota": name, "share": share}))
+    said = [_cost(texts, name, calls, part.quotas.get(name)) for name, calls in sorted(part.cost.items())]
     return f": {' '.join(said)}" if said else ""
+
+
+def _cost(texts: Texts, name: str, calls: int, quota: tuple[int, int, str] | None) -> str:
+    params: dict[str, Param] = {"calls": calls, "quota": name}
+    if quota is None:
+        return texts.sentence("cli.calls", {**params, "share": texts.word("answer", "unknown")})
+    used, allowed, _ = quota
+    if used >= allowed:
+        return texts.sentence("cli.calls-spent", params)
+    return texts.sentence("cli.calls", {**params, "share": f"{100 * calls / (allowed - used):.1f} %"})
 
 
 def plan_json(plan: Plan, file: str) -> dict[str, Any]:

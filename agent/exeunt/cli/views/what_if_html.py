@@ -10,7 +10,9 @@ import numpy as np
 from exeunt.cli.views.access import part_line
 from exeunt.report.blocks import NOTHING, Block, Column, Line, Section, Table, text
 from exeunt.report.preview import Preview
-from exeunt.report.reach import Departing, Flow, Place, Reach, added
+from exeunt.report.reach import Departing, Flow, Place, Reach, flows
+from exeunt.report.shape import Taker
+from exeunt.report.successors import taker
 from exeunt.text import Texts, moment, number
 
 if TYPE_CHECKING:
@@ -32,14 +34,14 @@ def preview_of(texts: Texts, world: World, found: WhatIf, *, practice: bool) -> 
 def departing_of(found: WhatIf) -> Departing:
     """What the picture shows: how many customers can be seen, before and after, and to whom they are planned to go."""
     places = [_place(one) for one in found.systems]
-    return Departing(found.person.name, places, list(_flows(found.plans)), planned=True)
+    return Departing(found.person.name, places, flows(_flows(found.plans)), planned=True)
 
 
 def _place(system: SystemAfter) -> Place:
     # what the snapshot has no place for is a customer or a grant that nobody has counted
     whole = not (system.before.not_whole or system.missed)
     reaches = [reach for left in system.left for reach in _reaches(left, whole=whole)]
-    return Place(system.before.name, reaches, known=whole)
+    return Place(system.before.name, reaches, known=whole or bool(reaches))
 
 
 def _reaches(left: Left, *, whole: bool) -> Iterator[Reach]:
@@ -49,10 +51,12 @@ def _reaches(left: Left, *, whole: bool) -> Iterator[Reach]:
         yield Reach("latent", latent, whole, left=latent)
 
 
-def _flows(plans: Iterable[Plan]) -> Iterator[Flow]:
-    groups = [group for plan in plans for group in plan.header.groups if group.to and group.tiers]
-    for name in sorted({group.to_name or group.to for group in groups}):
-        yield Flow(name, added(group.tiers for group in groups if (group.to_name or group.to) == name))
+def _flows(plans: Iterable[Plan]) -> Iterator[tuple[Taker, Flow]]:
+    for plan in plans:
+        for group in plan.header.groups:
+            if group.to:
+                to = taker(plan.header, group)
+                yield to, Flow(to.name, group.tiers)
 
 
 def _unread(texts: Texts, world: World) -> Iterator[Section]:

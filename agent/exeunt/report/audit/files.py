@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
 from exeunt.audit.audit import Audit
+from exeunt.audit.drill import Drill
+from exeunt.audit.holdings import money_text
 from exeunt.errors import UsageError
+from exeunt.plan.files import replacing
+from exeunt.policy.tiers import TIERS
 from exeunt.report.audit.page import render_audit
 from exeunt.report.audit.sections import rule_name
 from exeunt.report.audit.shape import Report
@@ -34,23 +37,27 @@ def write_report(report: Report, texts: Texts, folder: Path) -> Written:
     """Write everything into a folder; files of the same names are replaced. UsageError `report.no-workbook`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     page = folder / "audit.html"
-    with _opened(page) as out:
+    with replacing(page, encoding="utf-8", newline="") as out:
         out.write(render_audit(report, texts))
-    files = [_csv(folder / f"{name}.csv", rows) for name, rows in _tables(report.audit, texts)]
-    return Written(page, [*files, _workbook(folder / "audit.xlsx", _tables(report.audit, texts), texts)])
+    files = [_csv(folder / f"{name}.csv", rows) for name, rows in _tables(report, texts)]
+    return Written(page, [*files, _workbook(folder / "audit.xlsx", _tables(report, texts), texts)])
 
 
-Rows = Iterable[Sequence[str]]
+Value = str | int | float | None
+"""A number can be summed, None is not known; whatever only looks like a number (an id) is text."""
+
+Rows = Iterable[Sequence[Value]]
 
 
-def _tables(audit: Audit, texts: Texts) -> Iterator[tuple[str, Rows]]:
-    yield "findings", _findings(audit, texts)
-    yield "rules", _rules(audit, texts)
-    yield "people", _people(audit)
-    yield "customers", _customers(audit)
+def _tables(report: Report, texts: Texts) -> Iterator[tuple[str, Rows]]:
+    yield "findings", _findings(report.audit, texts)
+    yield "rules", _rules(report.audit, texts)
+    yield "people", _people(report.audit)
+    yield "drill", _drill(report.drill)
+    yield "customers", _customers(report.audit)
 
 
-def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[str]]:
+def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
     yield ("severity", "code", "rule", "person", "mail", "about", "customers", "at_least", "what", "examples", "page")
     for one in audit.findings:
         person = (one.person.name, one.person.mail) if one.person else ("", "")
@@ -61,7 +68,7 @@ def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[str]]:
             one.rule,
             *person,
             about,
-            str(one.count),
+            one.count,
             str(one.at_least),
             texts.of(one),
             " ".join(str(ref) for ref in one.examples),
@@ -69,38 +76,59 @@ def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[str]]:
         )
 
 
-def _rules(audit: Audit, texts: Texts) -> Iterator[Sequence[str]]:
+def _rules(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
     yield ("rule", "name", "severity", "verdict", "at_least", "judged", "findings", "acknowledged", "unknown")
     for one in audit.verdicts:
         counts = (one.judged, one.findings, one.acknowledged, one.unknown)
-        name = rule_name(texts, one)
-        yield (one.rule.id, name, one.rule.severity, one.answer, str(one.at_least), *map(str, counts))
+        yield (one.rule.id, rule_name(texts, one), one.rule.severity, one.answer, str(one.at_least), *counts)
 
 
-def _people(audit: Audit) -> Iterator[Sequence[str]]:
-    yield ("name", "mail", "active", "role", "customers", "A", "B", "C", "unknown", "worth", "share")
+def _people(audit: Audit) -> Iterator[Sequence[Value]]:
+    yield ("name", "mail", "active", "role", "customers", *TIERS, "worth", "share")
     for one in audit.holdings:
-        tiers = (str(one.tiers.get(tier, 0)) for tier in ("A", "B", "C", "unknown"))
-        worth = "; ".join(f"{amount} {currency}".strip() for currency, amount in one.worth.items())
-        shares = "; ".join(f"{share} {currency}".strip() for currency, share in one.shares.items())
-        yield (one.person.name, one.person.mail, str(one.active), one.role, str(one.customers), *tiers, worth, shares)
+        tiers = [one.tiers.get(tier, 0) for tier in TIERS]
+        amounts = (_by_currency(one.worth), _by_currency(one.shares))
+        yield (one.person.name, one.person.mail, str(one.active), one.role, one.customers, *tiers, *amounts)
 
 
-def _customers(audit: Audit) -> Iterator[Sequence[str]]:
+def _drill(drill: Drill) -> Iterator[Sequence[Value]]:
+    """Everybody whose departure would leave something behind."""
+    yield ("name", "mail", "role", "customers", *TIERS, "worth", "share", "single_track", "alone_in", "hours")
+    for one in drill.people:
+        tiers = [one.tiers.get(tier, 0) for tier in TIERS]
+        amounts = (_by_currency(one.worth), _by_currency(one.shares))
+        left = (one.single_track, ", ".join(one.alone_in), one.seconds / 3600)
+        yield (one.person.name, one.person.mail, one.role, one.customers, *tiers, *amounts, *left)
+
+
+def _customers(audit: Audit) -> Iterator[Sequence[Value]]:
     """Every customer, batch by batch: there may be millions."""
     yield tuple(audit.columns.column_names)
     for batch in audit.columns.to_batches(max_chunksize=10_000):
         columns = [column.to_pylist() for column in batch.columns]
-        for row in zip(*columns, strict=True):
-            yield tuple("" if value is None else str(value) for value in row)
+        yield from zip(*columns, strict=True)
+
+
+def _by_currency(said: Mapping[str, str]) -> str:
+    return "; ".join(f"{value} {currency}".strip() for currency, value in said.items())
 
 
 def _csv(file: Path, rows: Rows) -> Path:
-    with _opened(file, bom=True) as out:
+    with replacing(file, encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         for row in rows:
-            writer.writerow([_cell(cell) for cell in row])
+            writer.writerow([_text(value) for value in row])
     return file
+
+
+def _text(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case float():
+            return money_text(value)
+        case _:
+            return _cell(str(value))
 
 
 def _cell(value: str) -> str:
@@ -117,8 +145,8 @@ def _workbook(file: Path, tables: Iterable[tuple[str, Rows]], texts: Texts) -> P
             if place > SHEET_ROWS:
                 sheet.append([texts.sentence("report.sheet-cut", {"count": SHEET_ROWS, "file": f"{name}.csv"})])
                 break
-            sheet.append([_cell(cell) for cell in row])
-    with open(file, "wb", opener=_private) as out:
+            sheet.append([_cell(value) if isinstance(value, str) else value for value in row])
+    with replacing(file, "wb") as out:
         book.save(out)
     return file
 
@@ -129,11 +157,3 @@ def _new_workbook() -> Workbook:
     except ImportError:
         raise UsageError("report.no-workbook") from None
     return Book(write_only=True)
-
-
-def _opened(file: Path, *, bom: bool = False) -> TextIO:
-    return open(file, "w", encoding="utf-8-sig" if bom else "utf-8", newline="", opener=_private)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

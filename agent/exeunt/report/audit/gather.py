@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow.compute as pc
 
 from exeunt.access.lookup import Lookup
 from exeunt.access.paths import Giving, Paths
-from exeunt.access.viewers import viewers
+from exeunt.access.tables import Index
+from exeunt.access.viewers import Viewer, viewers
 from exeunt.audit.audit import Audit
 from exeunt.audit.drill import drill
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.audit.selfcheck import self_check
 from exeunt.model import Ref
+from exeunt.model.access import Level
 from exeunt.policy.tiers import TIERS, Tier
 from exeunt.report.audit.shape import Graph, GraphRow, Report, Spread
 from exeunt.report.paths import PathWords
@@ -25,6 +28,7 @@ from exeunt.text import Texts
 GRAPHS: Final = 3
 ROWS: Final = 14
 NAMES: Final = 20
+_HEIGHTS: Final = (Level.READ, Level.EDIT, Level.FULL)
 
 
 def gather(scene: Scene, audit: Audit, texts: Texts, *, practice: bool = False) -> Report:
@@ -57,24 +61,60 @@ def _graphs(scene: Scene, audit: Audit, texts: Texts) -> Iterator[Graph]:
 
 
 def graph_of(home: Home, about: Ref, tier: Tier, label: str, texts: Texts) -> Graph:
-    """The access paths of one customer: a row for each that something is granted to, by its highest grant."""
+    """The access paths of one customer: of each that something is granted to, by its highest grant, whom it lets in."""
     lookup = Lookup(home.tables)
     paths = Paths(lookup)
     words = PathWords(texts, home.world.kind, home.tables, paths)
     place = pc.index(home.tables.customers.ids, about.id).as_py()
-    # whoever comes in at a level by one grant needs no second line for the same or a lower one
-    best: dict[int, Giving] = {}
-    for giving in paths.givings(place):
-        if giving.subject not in best or giving.level > best[giving.subject].level:
-            best[giving.subject] = giving
-    rows = [_row(lookup, words, giving) for giving in best.values()]
-    shown = sorted((row for row in rows if row.people), key=lambda row: (-row.level, -row.people, row.why, row.who))
-    seen = len(viewers(lookup, paths, place))
-    return Graph(about, label, tier, seen, shown[:ROWS], max(len(shown) - ROWS, 0))
+    seen = viewers(lookup, paths, place)
+    rows = [_row(lookup, paths, words, one) for one in _let_in(lookup, paths, place, seen)]
+    shown = sorted(rows, key=lambda row: (-row.level, -row.people, row.why, row.who))
+    unsure = sum(not one.level for one in seen)
+    return Graph(about, label, tier, len(seen), shown[:ROWS], max(len(shown) - ROWS, 0), unsure)
 
 
-def _row(lookup: Lookup, words: PathWords, giving: Giving) -> GraphRow:
-    subjects = lookup.tables.subjects
-    inside = [one for one in lookup.holding(giving.subject) if one < subjects.principals and subjects.active[one]]
-    names = tuple(str(subjects.labels[one]) for one in inside[:NAMES])
-    return GraphRow(giving.level, words.reason(giving), words.subject(giving.subject), len(inside), names)
+class _LetIn(NamedTuple):
+    """Those to whom a grant gives this level, ceilings counted. `sure`: neither the grant nor a ceiling is unknown."""
+
+    giving: Giving
+    level: int
+    sure: bool
+    people: Index
+
+
+def _let_in(lookup: Lookup, paths: Paths, customer: int, seen: Sequence[Viewer]) -> Iterator[_LetIn]:
+    best = _best(paths, customer)
+    sure, may = np.zeros((2, lookup.tables.subjects.principals), np.int8)
+    for viewer in seen:
+        sure[viewer.principal], may[viewer.principal] = viewer.level, viewer.may
+    for (subject, certain), giving in best.items():
+        inside = lookup.principals_in(subject)
+        known = (
+            np.minimum(best[subject, True].level, sure[inside])
+            if (subject, True) in best
+            else np.zeros(len(inside), np.int8)
+        )
+        at_most = np.minimum(giving.level, may[inside])
+        level = np.where(known > 0, known, at_most) if certain else np.where(at_most > known, at_most, 0)
+        held = known == level
+        for height, holds in itertools.product(_HEIGHTS, (True, False)):
+            people = inside[(level == height) & (held == holds)]
+            if len(people):
+                yield _LetIn(giving, height, holds, people)
+
+
+def _best(paths: Paths, customer: int) -> Mapping[tuple[int, bool], Giving]:
+    """Subject, certain or not → its highest grant: whoever comes in by it needs no line for a lower one."""
+    best: dict[tuple[int, bool], Giving] = {}
+    for giving in paths.givings(customer):
+        one = giving.subject, paths.grant(giving.grant).certainty != "unknown"
+        if one not in best or giving.level > best[one].level:
+            best[one] = giving
+    return best
+
+
+def _row(lookup: Lookup, paths: Paths, words: PathWords, one: _LetIn) -> GraphRow:
+    certainty = paths.grant(one.giving.grant).certainty if one.sure else "unknown"
+    who, why = words.subject(one.giving.subject), words.reason(one.giving)
+    names = tuple(str(lookup.tables.subjects.labels[place]) for place in one.people[:NAMES].tolist())
+    return GraphRow(one.level, why, who, len(one.people), names, certainty)

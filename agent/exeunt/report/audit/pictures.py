@@ -50,7 +50,7 @@ class Whisker:
 @dataclass(frozen=True, slots=True)
 class Strand:
     """A row of a graph: from whom, by what, to the customer. `y` is its middle, `thick` grows with the people; `paths`
-    are the strokes before and behind its label.
+    are the strokes before and behind its label; `doubtful` ones are broken.
     """
 
     y: float
@@ -58,6 +58,7 @@ class Strand:
     names: str
     why: str
     level: str
+    doubtful: bool
     thick: float
     paths: tuple[str, str]
 
@@ -90,8 +91,8 @@ def _bar(one: Holding, most: int) -> Bar:
 
 
 def anchor_of(person: Somebody) -> str:
-    """The id of a person's row on the page."""
-    return f"person-{''.join(char if char.isalnum() else '-' for char in person.key)}"
+    """The id of a person's row on the page: no two keys have the same."""
+    return f"person-{''.join(char if char.isalnum() else f'-{ord(char):x}-' for char in person.key)}"
 
 
 def whiskers(report: Report, texts: Texts) -> Sequence[Whisker]:
@@ -121,7 +122,7 @@ def graphs(report: Report, texts: Texts) -> Iterator[Drawn]:
         yield Drawn(
             id=f"graph-{place}",
             title=clip(graph.label or graph.about.id),
-            says=texts.sentence("report.graph-says", {"count": graph.viewers, "tier": texts.word("tier", graph.tier)}),
+            says=_says(graph, texts),
             height=height,
             middle=height / 2,
             strands=[_strand(row, place, graph, texts) for place, row in enumerate(graph.rows)],
@@ -129,15 +130,22 @@ def graphs(report: Report, texts: Texts) -> Iterator[Drawn]:
         )
 
 
+def _says(graph: Graph, texts: Texts) -> str:
+    said = texts.sentence("report.graph-says", {"count": graph.viewers, "tier": texts.word("tier", graph.tier)})
+    return f"{said} {texts.sentence('report.graph-unsure', {'count': graph.unsure})}" if graph.unsure else said
+
+
 def _strand(row: GraphRow, place: int, graph: Graph, texts: Texts) -> Strand:
     counted = row.who if row.people == 1 else f"{row.who} ({number(row.people)})"
+    sure = "" if row.certainty == "exact" else f", {texts.word('certainty', row.certainty)}"
     y = (place + 0.5) * ROW
     return Strand(
         y=y,
         who=short(counted, _LABEL),
         names=", ".join(row.names),
-        why=short(f"{texts.word('level', LEVELS[row.level])}: {row.why}", _LABEL + 10),
+        why=short(f"{texts.word('level', LEVELS[row.level])}{sure}: {row.why}", _LABEL + 10),
         level=LEVELS[row.level],
+        doubtful=row.certainty == "unknown",
         thick=thickness(row.people, graph.viewers),
         paths=(bend(330, y, 420, y), bend(804, y, 930, len(graph.rows) * ROW / 2)),
     )

@@ -19,8 +19,8 @@ NAMES: Final = 4
 _WAYS: Final[dict[str, Tone]] = {"none": "bad", "contact": "warn", "successor": "plain", "colleague": "good"}
 
 
-def check_section(check: SelfCheck, texts: Texts) -> Section:
-    """Which are the core customers, who holds them, how do we reach them after a departure."""
+def check_section(check: SelfCheck, texts: Texts, *, most: int | None = MOST_CUSTOMERS) -> Section:
+    """Which are the core customers, who holds them, how do we reach them after a departure; *most* of them listed."""
     title = texts.word("report", "self-check")
     holders = ", ".join(f"{person.name} ({number(count)})" for person, count in check.holders[:NAMES])
     more = len(check.holders) - NAMES
@@ -38,8 +38,10 @@ def check_section(check: SelfCheck, texts: Texts) -> Section:
         Column(texts.word("report", "others-who-know")),
         Column(texts.word("heading", "successor")),
     ]
-    rows = [_core(one, texts) for one in check.shown[:MOST_CUSTOMERS]]
-    table = Table(texts.word("report", "hardest-to-reach"), columns, rows, dense=True)
+    rows = [_core(one, texts) for one in check.shown[:most]]
+    left_out = check.core - len(rows)
+    rest = texts.sentence("report.more-core", {"count": left_out}) if left_out else ""
+    table = Table(texts.word("report", "hardest-to-reach"), columns, rows, more=rest, dense=True)
     return Section(
         "self-check", title, texts.sentence("report.self-check-lead"), [*answers, *([table] if rows else [])]
     )
@@ -56,8 +58,8 @@ def _core(one: CoreCustomer, texts: Texts) -> Sequence[Cell]:
     )
 
 
-def drill_section(drill: Drill, texts: Texts) -> Section:
-    """What if X left tomorrow, for everybody, the worst first."""
+def drill_section(drill: Drill, texts: Texts, *, most: int | None = MOST_PEOPLE) -> Section:
+    """What if X left tomorrow, for everybody, the worst first; *most* of them listed."""
     title = texts.word("report", "drill")
     columns = [
         Column(texts.word("heading", "person")),
@@ -68,7 +70,7 @@ def drill_section(drill: Drill, texts: Texts) -> Section:
         Column(texts.word("report", "alone-in")),
         Column(texts.word("report", "hours"), numeric=True),
     ]
-    shown = drill.people[:MOST_PEOPLE]
+    shown = drill.people[:most]
     rows = [_departing(one, texts) for one in shown]
     more = (
         texts.sentence("report.rest", {"count": len(drill.people) - len(shown)}) if drill.people[len(shown) :] else ""

@@ -9,6 +9,7 @@ from exeunt.audit.audit import Audit
 from exeunt.audit.drill import Drill
 from exeunt.audit.selfcheck import SelfCheck
 from exeunt.model import Ref
+from exeunt.model.access import Certainty
 from exeunt.policy.tiers import Tier
 
 
@@ -25,8 +26,8 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class GraphRow:
-    """One reason why somebody sees a customer. `people`: how many it lets in, who can sign in; `who`: the one or the
-    group; `names`: some of them.
+    """One reason why somebody sees a customer. `level`: what it comes to below the ceilings; `people`: how many it lets
+    in at that, who can sign in; `who`: the one or the group; `names`: some of them.
     """
 
     level: int
@@ -34,11 +35,14 @@ class GraphRow:
     who: str
     people: int
     names: tuple[str, ...]
+    certainty: Certainty = "exact"
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The access paths of one customer. `more`: reasons that are not shown."""
+    """The access paths of one customer. `more`: reasons that are not shown; `unsure`: viewers of whom it is not known
+    whether they see it.
+    """
 
     about: Ref
     label: str
@@ -46,6 +50,7 @@ class Graph:
     viewers: int
     rows: Sequence[GraphRow]
     more: int = 0
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

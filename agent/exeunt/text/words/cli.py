@@ -10,6 +10,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.begun": "Exeunt is set up.",
     "cli.between": "{until:time}, not before {since:time}.",
     "cli.calls": "{calls:call|calls} of the quota {quota}, {share} of what is left.",
+    "cli.calls-spent": "{calls:call|calls} of the quota {quota}, and nothing of it is left.",
     "cli.cancelled": (
         "The case {case} is cancelled by {person}: {count:change|changes} will not be made. What was written "
         "stays; `exeunt undo {case}` puts it back."
@@ -26,6 +27,8 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.key-made": "The key was made just now. Whoever has it can approve: keep it safe.",
     "cli.lingers": "{name} until {until:time}.",
     "cli.looking": "Looking everywhere: nothing is changed.",
+    "cli.more-changes": "… and {count:more change|more changes}; `--json` has them all.",
+    "cli.more-listed": "… and {count:more row|more rows}; `--all` shows them.",
     "cli.more-rows": "… and {count} more, with `--all` or in the file.",
     "cli.new-passphrase": "A passphrase for the new key {file} (empty for none).",
     "cli.next-approve": "Have the cut signed and apply it; then the hand-over in the same way.",

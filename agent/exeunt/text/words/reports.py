@@ -91,6 +91,7 @@ WORDS: Final[Mapping[str, str]] = {
     "report.graph-says": (
         "{count:person|people} can see this customer ({tier}). The thicker the line, the more people it lets in."
     ),
+    "report.graph-unsure": "Of these, {count:person is|people are} not certain (broken lines).",
     "report.no-findings": "Nothing was found, and everything was read.",
     "report.nothing-judged": "Nothing could be judged: too little was read. This is no clean bill.",
     "report.nothing-accepted": "No finding is accepted by anybody.",
@@ -116,6 +117,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "report.hardest-to-reach": "A customers, the hardest to reach first",
     "report.hours": "To hand over",
+    "report.more-core": "{count:more A customer is|more A customers are} not listed.",
     "report.how-reached": (
         "How would we reach them if the owner left? {colleague} through a colleague, {successor} through the successor "
         "named, {contact} by contact data alone, {none} not at all."

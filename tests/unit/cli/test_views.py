@@ -1,0 +1,89 @@
+"""What a terminal does not show, it says; and what it cuts, it cuts at rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from exeunt.audit.selfcheck import SelfCheck
+from exeunt.cli.page import Line, Table
+from exeunt.cli.views import case
+from exeunt.cli.views.plan import plan_page
+from exeunt.cli.views.sections import section_page
+from exeunt.model import Ref, State
+from exeunt.report import blocks
+from exeunt.report.audit.risks import MOST_CUSTOMERS, check_section
+from exeunt.text import Texts
+
+TEXTS = Texts.load("en")
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def shown(*, rows: int | None, count: int = 40):
+    listed = [(blocks.text(f"c{place}", under=f"crm {place}"),) for place in range(count)]
+    table = blocks.Table("Customers", [blocks.Column("Customer")], listed, note="A note.", more="9 elsewhere.")
+    page = [*section_page(blocks.Section("s", "S", blocks=[table]), TEXTS, rows=rows)]
+    (drawn,) = [block for block in page if isinstance(block, Table)]
+    return drawn, [block.text for block in page if isinstance(block, Line)]
+
+
+def test_a_section_says_how_many_rows_a_terminal_leaves_out():
+    table, lines = shown(rows=25)
+    assert len(table.rows) == 25
+    assert lines == ["A note.", "… and 15 more rows; `--all` shows them.", "9 elsewhere."]
+
+
+@pytest.mark.parametrize("rows", [40, None])
+def test_a_section_that_is_shown_whole_says_nothing_of_it(rows):
+    table, lines = shown(rows=rows)
+    assert len(table.rows) == 40
+    assert lines == ["A note.", "9 elsewhere."]
+
+
+def test_a_section_keeps_what_stands_under_a_cell():
+    table, _ = shown(rows=1)
+    assert table.rows == [["c0 (crm 0)"]]
+
+
+@pytest.mark.parametrize(("most", "left_out"), [(MOST_CUSTOMERS, 60), (None, 10)])
+def test_the_self_check_says_how_many_core_customers_it_does_not_list(most, left_out):
+    seen = SimpleNamespace(label="Acme", ref=Ref("crm", "Account", "1"))
+    one = SimpleNamespace(seen=seen, others=(), holder=None, active=False, way="none", successor=None)
+    check = SelfCheck(260, 0, (), 260, {}, (one,) * 250)
+    table = check_section(check, TEXTS, most=most).blocks[-1]
+    assert table.more == TEXTS.sentence("report.more-core", {"count": left_out})
+
+
+def test_a_case_names_a_way_that_exists_to_the_changes_it_leaves_out():
+    change = SimpleNamespace(
+        id="c", status="failed", system="crm", action="sign_in.block:user", ref=Ref("crm", "user", "ada"),
+        planned_before=State({}), planned_after=State({}), why=None,
+    )  # fmt: skip
+    plan = SimpleNamespace(kind="cut", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change] * 23)
+    *_, last = case.plan_block(TEXTS, plan)
+    assert last.text == "… and 3 more changes; `--json` has them all."
+
+
+@pytest.mark.parametrize(
+    ("quotas", "said"),
+    [
+        ({"calls": (90, 100, "")}, "5 calls of the quota calls, 50.0 % of what is left."),
+        ({"calls": (100, 100, "")}, "5 calls of the quota calls, and nothing of it is left."),
+        ({}, "5 calls of the quota calls, unknown of what is left."),
+    ],
+    ids=["half", "spent", "not known"],
+)
+def test_a_plan_says_what_it_costs_of_a_quota_also_where_it_is_spent(quotas, said):
+    system = SimpleNamespace(name="crm", connector="test", cost={"calls": 5}, quotas=quotas)
+    group = SimpleNamespace(
+        system="crm", action="sign_in.block:user", count=0, to="", to_name="", reason=("plan.policy", {}), tiers={},
+        undo=SimpleNamespace(kind="exact", lost=[], within_s=None),
+    )  # fmt: skip
+    header = SimpleNamespace(
+        kind="cut", rows=0, expires="2026-12-01T00:00:00Z", not_before=None, signatures=1, signatures_why=[],
+        systems=[system], groups=[group], person=SimpleNamespace(principals=[], name="", mail=""), successors=[],
+    )  # fmt: skip
+    page = plan_page(TEXTS, SimpleNamespace(header=header, digest="d", rows=[]), file="f", every=False)
+    assert f"crm (test): {said}" in [block.text for block in page if isinstance(block, Line)]
