@@ -114,11 +114,14 @@ def test_what_was_not_read_whole_never_gives_a_clean_bill(audit_of, table):
             "facts",
             "traits",
         },
-        "concentration: {share: 100%}": {"customers", "owners", "facts"},
+        "people: {tracks: 1}": {"principals", "customers", "owners", "members", "grants", "facts", "traits"},
+        "concentration: {share: 100%}": {"principals", "customers", "owners", "facts"},
         "forwarding: {inside: [x.example]}": {"principals", "traits"},
         "override: true": {"customers", "facts"},
-        "owner: true": {"principals", "customers", "owners"},
-        "left: true": {"principals"},
+        "owner: true": {"principals", "customers", "owners", "traits"},
+        "owner: {tier: A}": {"principals", "customers", "owners", "facts", "traits"},
+        "left: true": {"principals", "traits"},
+        "nobody-knows: true": {"principals"},
     }
     world = (
         "roster: [hr]\npeople: {ada: {accounts: [crm, hr], forwarding: a@x.example}}\n"
