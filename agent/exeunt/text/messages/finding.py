@@ -12,8 +12,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "over well at once. Share them out while {person} is here."
     ),
     "finding.concentration-share": (
-        "{person} holds {share} of what customers{tier:? of tier …} are worth{currency:? in …}, more than {limit}. "
-        "One departure would put that at risk. Give a part to others, or a second contact to each."
+        "{person} holds {more:?at least }{share} of what customers{tier:? of tier …} are worth{currency:? in …}, "
+        "more than {limit}. One departure would put that at risk. Give a part to others, or a second contact to each."
     ),
     "finding.exception-expired": (
         "The exception for {code} about {about} ran out on {until}. It covers nothing any more. {owner} should mend "
