@@ -260,6 +260,37 @@ def test_a_mistake_in_the_exceptions_is_refused_with_its_line(text, code):
     assert error.params["line"] == 2
 
 
+OURS, SPY = "ben@mail.acme.example", "spy@evil.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "outside"),
+    [
+        (OURS, "passes", None),
+        (f"Ben ({OURS})", "passes", None),
+        (f"Ben [{OURS}].", "passes", None),
+        ("BEN@MAIL.Acme.Example", "passes", None),
+        ("false", "passes", None),
+        *((f"{SPY}{mark}{OURS}", "broken", SPY) for mark in (",", "; ", "；", "，", "、", "|", "/", "\\", "\t", "(")),
+        *((f"{OURS}{mark}{SPY}", "broken", SPY) for mark in (",", "；", "|", ")")),
+        ("Spy (spy＠evil.example)", "broken", SPY),
+        ("spy@例子.中国", "broken", "spy@例子.中国"),
+        ("spy@evil.example，boss@evil.example", "broken", f"{SPY}, boss@evil.example"),
+        (f"{OURS}@evil.example", "broken", "@evil.example"),
+        (f"{OURS}, spy@[192.0.2.1]", "unknown", None),
+        ("somewhere", "unknown", None),
+        ("true", "unknown", None),
+    ],
+)
+def test_whatever_stands_between_addresses_each_is_looked_at(audit_of, text, answer, outside):
+    from exeunt.audit.testing.small import SmallPerson, SmallWorld
+
+    world = SmallWorld(people={"ada": SmallPerson(traits={"forwarding": (text,)})})
+    audit = audit_of(world, rule("forwarding: {inside: ['*@*.acme.example']}"))
+    said = [one.params["to"] for one in audit.findings if one.rule == "r"]
+    assert (verdict(audit).answer, said) == (answer, [outside] if outside else [])
+
+
 def test_another_time_gives_another_answer(audit_of):
     world = "roster: [hr]\npeople: {old: {accounts: [crm, hr], last_day: 2026-11-15}}"
     before = audit_of(world, now=datetime(2026, 11, 15, tzinfo=UTC))

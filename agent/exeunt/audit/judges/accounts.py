@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import partial
 from typing import Final, NamedTuple
@@ -24,7 +25,9 @@ FORWARDING: Final = "forwarding"
 SECOND_FACTOR: Final = "mfa"
 EXPORT: Final = "export"
 
-_ADDRESS: Final = re.compile(r"[^\s,;<>:\"']+@([^\s,;<>:\"']+)")
+_ADDRESS: Final = re.compile(r"[\w.!#$%&*+=?^`{}~-]*@([^\W_](?:[\w.-]*[^\W_])?)")
+"""A domain is letters (of any language), digits, dots and hyphens: whatever else stands there separates addresses."""
+
 _NOT_PEOPLE: Final = frozenset({"service", "external"})
 
 
@@ -85,12 +88,23 @@ def judge_forwarding(scene: Scene, rule: Rule, check: Forwarding) -> Judged:
         if FORWARDING not in scene.traits.told_by[account.number]:
             continue
         judged += 1
-        for text in scene.traits.of_principal[account.number].get(account.place, {}).get(FORWARDING, ()):
-            outside = [found[0] for found in _ADDRESS.finditer(text) if not _inside(found[1], check)]
-            if outside:
-                breaks.append(_seeing(scene, account, "finding.forwarding-outside", {"to": ", ".join(outside)}))
-            unknown += not _ADDRESS.search(text) and switch_in(text) is not False
+        texts = scene.traits.of_principal[account.number].get(account.place, {}).get(FORWARDING, ())
+        outside = [one[0] for text in texts for one in _addresses(text) if not _inside(one[1], check)]
+        if outside:
+            breaks.append(_seeing(scene, account, "finding.forwarding-outside", {"to": ", ".join(outside)}))
+        unknown += not outside and not all(_is_readable(text) for text in texts)
     return Judged(judged, unknown, breaks)
+
+
+def _addresses(text: str) -> list[re.Match[str]]:
+    """The addresses in a text; characters of full width are those of simple width."""
+    return list(_ADDRESS.finditer(unicodedata.normalize("NFKC", text)))
+
+
+def _is_readable(text: str) -> bool:
+    """Is it said where mail goes: by addresses alone that can be read, or by a word that says nowhere?"""
+    found = len(_addresses(text))
+    return found == unicodedata.normalize("NFKC", text).count("@") if found else switch_in(text) is False
 
 
 def _inside(domain: str, check: Forwarding) -> bool:
