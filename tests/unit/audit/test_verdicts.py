@@ -299,6 +299,19 @@ def test_another_time_gives_another_answer(audit_of):
     assert [str(one.about) for one in after.findings] == ["crm:user:old"]  # the list of employees is no door
 
 
+def test_the_last_day_that_there_is_means_no_end(audit_of):
+    world = (
+        "roster: [hr]\npeople: {ada: {accounts: [crm, hr], last_day: 9999-12-31}, ex: {accounts: {crm: active, hr: inactive}}}\n"
+        "customers: {a: {owner: ada, t: A, u: 9999-12-31}}\n"
+    )
+    text = "{code: left-can-sign-in, about: ex@acme.example, owner: o, until: 9999-12-31, because: x}"
+    said = load_exceptions(f"exeunt: exceptions/1\nexceptions: [{text}]", "e.yaml")
+    policy = "tier: {field: t, until: u}\nrules: {r: {name: R, severity: low, override: true}}"
+    audit = audit_of(world, policy, said)
+    assert (audit.tiers["A"], verdict(audit).answer, verdict(audit, "owner").answer) == (1, "passes", "passes")
+    assert [one.exception.until for one in audit.acknowledged] == ["9999-12-31"]
+
+
 def test_rows_on_what_nobody_says_are_left_out_and_said(audit_of):
     text = "roles: {boss: [{grade: x}, {title: CEO}]}\ntier: {A: [{p: '> 100'}, {s: true}], B: {p: '> 10'}}\nrules: {r: {name: R, severity: low, owner: true}}"
     audit = audit_of("people: {ada: {title: CEO}}\ncustomers: {a: {owner: ada, p: 50}}", text)

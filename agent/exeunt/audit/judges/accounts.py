@@ -50,7 +50,7 @@ def judge_left(scene: Scene, rule: Rule, check: Left) -> Judged:
             continue
         judged += 1
         unknown += standing.employment == "unknown"
-        in_time = standing.since is not None and scene.now < standing.since + check.within
+        in_time = standing.since is not None and scene.now - standing.since < check.within
         if standing.employment == "left" and not in_time:
             since = standing.since.isoformat() if standing.since else ""
             breaks.append(_seeing(scene, account, "finding.left-can-sign-in", {"since": since}))
