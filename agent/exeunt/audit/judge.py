@@ -85,7 +85,7 @@ def _verdict(scene: Scene, rule: Rule, findings: Findings) -> Verdict:
     found, acknowledged = findings.take(rule, judged.breaks, at_least=bool(unread))
     return Verdict(
         rule=rule,
-        answer=_answer(judged, found, complete=not unread),
+        answer=_answer(judged, found, acknowledged, complete=not unread),
         judged=judged.judged,
         unknown=judged.unknown,
         findings=found,
@@ -95,14 +95,16 @@ def _verdict(scene: Scene, rule: Rule, findings: Findings) -> Verdict:
     )
 
 
-def _answer(judged: Judged, found: int, *, complete: bool) -> Answer:
+def _answer(judged: Judged, found: int, acknowledged: int, *, complete: bool) -> Answer:
     if found:
         return "broken"
     if judged.unknown == judged.judged and (judged.judged or judged.missing):
         return "unknown"
     if complete and not judged.judged:
         return "empty"
-    return "passes" if complete and not judged.unknown and not judged.missing else "incomplete"
+    if not complete or judged.unknown or judged.missing:
+        return "incomplete"
+    return "accepted" if acknowledged else "passes"
 
 
 def _unread(scene: Scene, rule: Rule) -> Iterator[Gap]:

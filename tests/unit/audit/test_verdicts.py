@@ -217,9 +217,16 @@ def test_an_exception_takes_off_a_person_or_single_customers(audit_of):
     assert (verdict(audit).findings, verdict(audit).acknowledged) == (1, 2)
 
 
-def test_when_all_is_acknowledged_the_rule_passes(audit_of):
-    audit = audit_of(WORLD, owners(), exceptions("ada@acme.example until 2027-01-01", "n-bob until 2027-01-01"))
-    assert (verdict(audit).answer, verdict(audit).acknowledged) == ("passes", 2)
+def test_when_all_is_acknowledged_the_rule_is_accepted_and_the_first_exception_to_run_out_is_known(audit_of):
+    audit = audit_of(WORLD, owners(), exceptions("ada@acme.example until 2027-02-01", "n-bob until 2027-01-01"))
+    assert (verdict(audit).answer, verdict(audit).acknowledged, verdict(audit).open) == ("accepted", 2, False)
+    assert audit.next_to_end.until == "2027-01-01"
+
+
+def test_where_not_all_was_read_what_is_acknowledged_is_not_all_there_is(audit_of):
+    said = exceptions("ada@acme.example until 2027-02-01", "n-bob until 2027-01-01")
+    audit = audit_of(f"{WORLD}incomplete: [customers]\n", owners(), said)
+    assert (verdict(audit).answer, verdict(audit).acknowledged) == ("incomplete", 2)
 
 
 def test_an_exception_that_ran_out_covers_nothing_and_is_a_finding(audit_of):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.coded import coded, coded_about, ref, section, time
-from exeunt.report.audit.sections import SEVERITY_TONES, rule_name
+from exeunt.report.audit.sections import SEVERITY_TONES, accepted, rule_name
 from exeunt.text import Texts, moment, number
 
 if TYPE_CHECKING:
@@ -49,11 +49,17 @@ def data_of(audit: Audit) -> str:
 
 def _findings(texts: Texts, audit: Audit, *, every: bool) -> Iterator[Block]:
     if not audit.findings:
-        yield Line(texts.sentence("cli.no-findings"), "warn" if audit.incomplete else "good")
+        yield _nothing_found(texts, audit)
         return
     yield Heading(f"{texts.word('heading', 'findings')} ({number(len(audit.findings))})")
     for findings in _groups(audit.findings):
         yield from _group(texts, audit, findings, every=every)
+
+
+def _nothing_found(texts: Texts, audit: Audit) -> Line:
+    if audit.acknowledged and not audit.incomplete:
+        return Line(texts.sentence("report.audit-accepted", accepted(audit)), "warn")
+    return Line(texts.sentence("cli.no-findings", accepted(audit)), "warn" if audit.incomplete else "good")
 
 
 def _groups(findings: Sequence[AuditFinding]) -> Iterable[Sequence[AuditFinding]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from exeunt.audit.audit import Audit
 from exeunt.audit.finding import AuditFinding, CustomerSeen, Holding, Verdict
+from exeunt.errors import Param
 from exeunt.model import Ref
 from exeunt.policy.tiers import TIERS
 from exeunt.report.audit.pictures import anchor_of
@@ -26,6 +27,7 @@ EXAMPLES: Final = 3
 
 ANSWER_TONES: Final[Mapping[str, Tone]] = {
     "passes": "good",
+    "accepted": "warn",
     "broken": "bad",
     "incomplete": "warn",
     "unknown": "warn",
@@ -86,8 +88,7 @@ def _at_least(texts: Texts, verdict: Verdict) -> str:
 def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
     title = texts.word("heading", "findings")
     if not audit.findings:
-        code = "report.no-findings-incomplete" if audit.incomplete else "report.no-findings"
-        return Section("found", title, texts.sentence(code))
+        return Section("found", title, texts.sentence(_nothing_found(audit), accepted(audit)))
     by_rule: dict[str, list[AuditFinding]] = {}
     for finding in audit.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
@@ -99,6 +100,18 @@ def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
         caption = f"{names.get(rule) or texts.word('rule', rule)} ({number(len(found))})"
         blocks.append(Table(caption, _columns(texts), rows, more=rest(texts, len(found), len(rows)), id=f"rule-{rule}"))
     return Section("found", title, texts.sentence("report.findings-lead"), blocks)
+
+
+def _nothing_found(audit: Audit) -> str:
+    if audit.incomplete:
+        return "report.no-findings-incomplete"
+    return "report.audit-accepted" if audit.acknowledged else "report.no-findings"
+
+
+def accepted(audit: Audit) -> Mapping[str, Param]:
+    """How many findings exceptions cover, and until when the first of these counts."""
+    following = audit.next_to_end
+    return {"accepted": len(audit.acknowledged), "until": following.until if following else ""}
 
 
 def _columns(texts: Texts) -> Sequence[Column]:

@@ -76,7 +76,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "cli.more-customers": " … and {count} more",
     "cli.more-findings": "… and {count:more finding|more findings}; `--all` shows them.",
-    "cli.no-findings": "Nothing was found.",
+    "cli.no-findings": "Nothing{accepted:? besides what is accepted (…)} was found.",
     "cli.more-rules": " and {count:other rule|other rules}",
     "cli.writing": "Writing the report…",
     "cli.policy-affects": "{customers:customer|customers} and {people:person|people} are affected.",

@@ -68,9 +68,16 @@ WORDS: Final[Mapping[str, str]] = {
     "report.access-paths": "Why a customer is seen",
     "report.accepted-lead": "Somebody answers for these, until the day named.",
     "report.all-known": "Everything that the rules ask for is known.",
+    "report.audit-accepted": (
+        "Everything was read, and nothing is open. {accepted:finding is|findings are} accepted; the next exception "
+        "runs out on {until}."
+    ),
     "report.audit-clean": "All {rules:rule|rules} hold, and everything was read.",
     "report.audit-found": "{findings:thing is|things are} wrong, {high} of them gravely.",
-    "report.audit-incomplete": "Nothing was found, but not everything is known. This is no clean bill.",
+    "report.audit-incomplete": (
+        "Nothing{accepted:? besides what is accepted (…)} was found, but not everything is known. This is no clean "
+        "bill."
+    ),
     "report.audit-title": "Who sees which customer",
     "report.because": "Because",
     "report.concentration": "Who holds the customers",
@@ -92,7 +99,7 @@ WORDS: Final[Mapping[str, str]] = {
         "{count:person|people} can see this customer ({tier}). The thicker the line, the more people it lets in."
     ),
     "report.no-findings": "Nothing was found, and everything was read.",
-    "report.no-findings-incomplete": "Nothing was found in what is known.",
+    "report.no-findings-incomplete": "Nothing{accepted:? besides what is accepted (…)} was found in what is known.",
     "report.nothing-accepted": "No finding is accepted by anybody.",
     "report.page": "How to mend it: {page}",
     "report.paths-lead": "Each line is one reason: whom it lets in, and by what.",
