@@ -9,6 +9,7 @@ import pytest
 from exeunt.model import Gap
 from exeunt.policy import PolicyErrors
 from exeunt.policy.audit.exceptions import load_exceptions
+from exeunt.text import Texts
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 TIER = "tier: {A: {purchases: {CNY: '> 100'}}, B: {purchases: {CNY: '> 10'}}}\n"
@@ -265,6 +266,39 @@ def test_a_mistake_in_the_exceptions_is_refused_with_its_line(text, code):
         load_exceptions(f"exeunt: exceptions/1\n{text}", "e.yaml")
     (error, *_) = [one for one in caught.value.errors if one.code == code]
     assert error.params["line"] == 2
+
+
+RECORDS = (
+    "people: {ada: {title: Rep}, ben: {title: Boss}}\n"
+    "customers: {acme: {owner: ben}, d1: {parent: acme, kind: Deal, owner: ben}, d2: {parent: acme, kind: Deal, owner: ben}}\n"
+    "sees: [{who: ada, what: all}]\n"
+)
+REP = "roles: {rep: {title: Rep}}\nrules: {r: {name: R, severity: high, sees: {role: rep, may: %s}}}"
+
+
+def test_who_sees_several_records_of_one_customer_sees_one_customer(audit_of):
+    (one,) = [one for one in audit_of(RECORDS, REP % "own").findings if one.rule == "r"]
+    assert (one.count, one.tiers, len(one.examples)) == (1, {"unknown": 1}, 1)
+    assert (one.params["records"], one.params["count"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("may", "en", "zh"),
+    [
+        ("own", "(allowed · own: full)", "（允许 · 自己负责的：完全）"),
+        (
+            "{own: full, region: read}",
+            "(allowed · own: full · of the region: read)",
+            "（允许 · 自己负责的：完全 · 所在区域的：查看）",
+        ),
+        ("none", "(allowed · nothing)", "（允许 · 无）"),
+    ],
+)
+def test_what_a_rule_allows_is_said_in_the_reader_s_language(audit_of, may, en, zh):
+    world = RECORDS.replace("title: Rep", "title: Rep, region: east").replace("acme: {", "acme: {region: west, ")
+    (one,) = [one for one in audit_of(world, REP % may).findings if one.rule == "r"]
+    assert en in Texts.load("en").of(one)
+    assert zh in Texts.load("zh").of(one)
 
 
 OURS, SPY = "ben@mail.acme.example", "spy@evil.example"

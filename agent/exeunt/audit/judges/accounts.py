@@ -156,7 +156,7 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
         judged += 1
         if account.home in silent:
             unknown += 1
-        elif scene.sight.seen(account.home, EXPORT).any[account.place]:
+        elif scene.sight.sees_any(account.home, EXPORT)[account.place]:
             unknown += about == Truth.UNKNOWN
             if about == Truth.YES:
                 breaks.append(_seeing(scene, account, "finding.export-allowed", {}, EXPORT))
@@ -178,7 +178,7 @@ def _service(account: Account) -> bool:
 
 
 def _sees_any(scene: Scene, account: Account) -> bool:
-    return bool(len(account.home.tables.customers)) and bool(scene.sight.seen(account.home).any[account.place])
+    return bool(len(account.home.tables.customers)) and bool(scene.sight.sees_any(account.home)[account.place])
 
 
 def _seeing(scene: Scene, account: Account, code: str, params: dict[str, Param], part: str = "") -> Break:
@@ -189,6 +189,6 @@ def _seeing(scene: Scene, account: Account, code: str, params: dict[str, Param],
     given: dict[str, Param] = {**params, "person": name, "system": account.home.name}
     if not _sees_any(scene, account):
         return Break(code, given, person, about)
-    counts = scene.sight.seen(account.home, part).customers[:, account.place].tolist()
+    counts = scene.sight.seen(account.home, part)[:, account.place].tolist()
     look = partial(scene.sight.customers_of, account.home, account.place, part)
     return Break(code, given, person, about, counts=counts, look=look)
