@@ -23,7 +23,6 @@ from exeunt.policy.tiers import TIERS
 Counts = npt.NDArray[np.int64]
 """(tiers, principals): customers of each tier, in the order of `TIERS`."""
 
-
 See = Callable[[Index], Rows]
 """Records of one system, by row → for each the bits of those who see it."""
 
@@ -79,7 +78,9 @@ class Sight:
 
         def see(rows: Index) -> Rows:
             mine, theirs = local(was, rows), local(now, rows)
-            more: Rows = np.bitwise_or.reduce([kernel.see(has, mine) & ~kernel.see(may, theirs) for has, may in asked])
+            more: Rows = np.bitwise_or.reduce(
+                [kernel.see(had, mine) & ~kernel.see(given, theirs) for had, given in asked]
+            )
             np.add(records, sums(more, len(who)), out=records)
             return more
 

@@ -126,6 +126,14 @@ def test_a_broken_rule_never_holds_because_something_was_not_read(scene_of, worl
             assert found.answer == "broken" or found.open, (found.rule.name.en, lost)
 
 
+@pytest.mark.parametrize("table", ["customers", "owners", "grants", "members", "facts", "principals"])
+def test_the_second_person_of_a_customer_may_be_among_what_was_not_read(audit_of, table):
+    world = "people: {ada: {manager: boss}, boss: {}}\ncustomers: {a: {owner: ada, purchases: 5}}\n"
+    policy = "tier: {fact: purchases, A: 3, B: 2}\nrules: {r: {name: R, severity: high, people: true}}"
+    whole, partial = (audit_of(world + more, policy).verdicts[0].answer for more in ("", f"incomplete: [{table}]\n"))
+    assert (whole, partial) == ("broken", "unknown")
+
+
 def test_whose_manager_was_not_read_may_report_to_anybody(audit_of):
     world = (
         "people: {ada: {title: boss}, ben: {}, cy: {manager: ada}}\n"
