@@ -63,6 +63,11 @@ class Audit:
         return any(verdict.answer not in ("unknown", "empty") for verdict in self.verdicts)
 
     @property
+    def next_to_end(self) -> ExceptionEntry | None:
+        """Of the exceptions that cover a finding, the one that runs out first."""
+        return min((one.exception for one in self.acknowledged), key=lambda one: one.ends, default=None)
+
+    @property
     def incomplete(self) -> bool:
         """Something was not read, or a rule could not be answered or had nothing to judge: this is no clean bill."""
         return bool(self.gaps) or any(verdict.open for verdict in self.verdicts)

@@ -13,9 +13,10 @@ from exeunt.policy.audit.codes import word_of
 from exeunt.policy.audit.exceptions import ExceptionEntry
 from exeunt.policy.tiers import Tier
 
-Answer = Literal["passes", "broken", "incomplete", "unknown", "empty"]
-"""passes: all was read, and nothing breaks the rule. broken: something does. incomplete: nothing that is known does.
-unknown: nothing that it needs is known. empty: all was read, and there is nobody and nothing that it is about."""
+Answer = Literal["passes", "accepted", "broken", "incomplete", "unknown", "empty"]
+"""passes: all was read, and nothing breaks the rule. accepted: all that does is acknowledged by exceptions. broken:
+something else does. incomplete: nothing that is known does. unknown: nothing that it needs is known. empty: all was
+read, and there is nobody and nothing that it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from types import MappingProxyType
 from typing import Final
 
 from exeunt.audit import missing
 from exeunt.audit.audit import Audit
-from exeunt.audit.coverage import PRINCIPALS, not_whole
+from exeunt.audit.coverage import not_whole
 from exeunt.audit.finding import Answer, AuditFinding, CustomerSeen, Verdict
 from exeunt.audit.findings import Findings, somebody
 from exeunt.audit.holdings import columns, holdings, money_texts
@@ -19,6 +18,7 @@ from exeunt.audit.judges import judge_rule
 from exeunt.audit.leftout import left_out
 from exeunt.audit.marks import Judged
 from exeunt.audit.named import described
+from exeunt.audit.resting import reads_customers, rests_on
 from exeunt.audit.scene import Scene
 from exeunt.audit.world import World
 from exeunt.errors import Param
@@ -30,26 +30,6 @@ from exeunt.policy.tiers import TIERS
 
 MOST_NAMED: Final = 5_000
 """Customers that are described because a finding names them."""
-
-_SIGHT: Final = ("customers", "owners", "kinds", "members", "groups", "sets", "grants", "caps", PRINCIPALS)
-_NEEDED: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
-    {
-        "sees": (*_SIGHT, "facts", "traits"),
-        "people": ("customers", "owners", "grants", "members", "facts", PRINCIPALS),
-        "concentration": ("customers", "owners", "facts"),
-        "left": (PRINCIPALS,),
-        "forwarding": ("traits", PRINCIPALS),
-        "second-factor": (*_SIGHT, "traits"),
-        "export": _SIGHT,
-        "successor": ("customers", "facts", PRINCIPALS),
-        "activity": ("customers", "facts"),
-        "override": ("customers", "facts"),
-        "owner": ("customers", "owners", PRINCIPALS),
-        "nobody-knows": (PRINCIPALS,),
-        "tier-share": ("customers", "facts"),
-    }
-)
-"""What each sort of rule rests on: where it was not read whole, there may be more."""
 
 _SEVEREST: Final = ("high", "medium", "low")
 
@@ -105,7 +85,7 @@ def _verdict(scene: Scene, rule: Rule, findings: Findings) -> Verdict:
     found, acknowledged = findings.take(rule, judged.breaks, at_least=bool(unread))
     return Verdict(
         rule=rule,
-        answer=_answer(judged, found, complete=not unread),
+        answer=_answer(judged, found, acknowledged, complete=not unread),
         judged=judged.judged,
         unknown=judged.unknown,
         findings=found,
@@ -115,23 +95,25 @@ def _verdict(scene: Scene, rule: Rule, findings: Findings) -> Verdict:
     )
 
 
-def _answer(judged: Judged, found: int, *, complete: bool) -> Answer:
+def _answer(judged: Judged, found: int, acknowledged: int, *, complete: bool) -> Answer:
     if found:
         return "broken"
     if judged.unknown == judged.judged and (judged.judged or judged.missing):
         return "unknown"
     if complete and not judged.judged:
         return "empty"
-    return "passes" if complete and not judged.unknown and not judged.missing else "incomplete"
+    if not complete or judged.unknown or judged.missing:
+        return "incomplete"
+    return "accepted" if acknowledged else "passes"
 
 
 def _unread(scene: Scene, rule: Rule) -> Iterator[Gap]:
     """What the rule rests on and was not read whole."""
-    if "customers" in _NEEDED[rule.sort]:
+    if reads_customers(rule):
         yield from missing.no_customers(scene.numbering)
     yield from scene.world.unread
     for home in scene.numbering.homes:
-        parts = {one.part: one for one in not_whole(home.tables, *_NEEDED[rule.sort])}
+        parts = {one.part: one for one in not_whole(home.tables, *rests_on(rule, scene.policy))}
         yield from (missing.not_read(home.name, part) for part in parts.values())
 
 

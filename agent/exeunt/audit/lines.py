@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from exeunt.access.tables import NONE
+from exeunt.audit.coverage import PRINCIPALS, whole
 from exeunt.audit.naming import Names
 from exeunt.audit.numbering import Numbering
 from exeunt.audit.traits import Traits
@@ -59,14 +60,15 @@ def lines_of(numbering: Numbering, traits: Traits, names: Names) -> Lines:
     told = _told(numbering, traits)
     telling = {system for said in told for _, system in said}
     managers = [_manager(place, said, names) for place, said in enumerate(told)]
-    # where nobody is told to be above him though the system tells it of others, he is at the top
+    # where nobody is told to be above him though the system tells it of others, he is at the top; if it was read whole
+    settling = telling & {home.name for home in numbering.homes if whole(home.tables, "traits", PRINCIPALS)}
     known = [
-        manager != NONE and (manager is not None or bool(telling & {one.ref.system for one in person.principals}))
+        manager != NONE and (manager is not None or bool(settling & {one.ref.system for one in person.principals}))
         for manager, person in zip(managers, numbering.persons, strict=True)
     ]
     chains = [_chain(place, managers) for place in range(len(managers))]
-    whole = [all(known[one] for one in (place, *chain)) for place, chain in enumerate(chains)]
-    return Lines(chains, whole, delivered=bool(telling))
+    complete = [all(known[one] for one in (place, *chain)) for place, chain in enumerate(chains)]
+    return Lines(chains, complete, delivered=bool(telling))
 
 
 def _told(numbering: Numbering, traits: Traits) -> list[set[tuple[str, str]]]:

@@ -33,7 +33,7 @@ class Break:
     person     whom it is about, by number, if anybody
     about      the account, group or record it is about, if one
     customers  all customers that it concerns, if they are at hand
-    counts     else: how many there are of each tier, in the order of `TIERS`: customers, or records of customers
+    counts     else: how many there are of each tier, in the order of `TIERS`
     look       and what finds them
     """
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from exeunt.access.tables import Bits
 from exeunt.audit.owners import Held
-from exeunt.policy.columnar import Column, amounts
+from exeunt.policy.columnar import Column, Truths, amounts
+from exeunt.policy.truth import Truth
 
 Money = npt.NDArray[np.float64]
 
@@ -37,6 +38,38 @@ class Worth:
             currency: _totals(held.person, values[held.customer], persons)
             for currency, values in self.by_currency.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """By person, from 0 to 1 and beyond: the smallest and the largest part that what he holds may be of all."""
+
+    least: Money
+    most: Money
+
+
+def part_of(worth: Money, held: Held, about: Truths, persons: int) -> Part:
+    """In one currency: which part everybody holds of what the customers are worth that this is *about*.
+
+    Customers of whom that is not known count or do not, as it makes the part smallest and largest. 0 of nothing.
+    """
+
+    def mine(amounts: Money) -> Money:
+        return _totals(held.person, amounts[held.customer], persons)
+
+    sure = np.where(about == Truth.YES, worth, 0)
+    doubtful = np.where(about == Truth.UNKNOWN, worth, 0)
+    gains, losses = np.maximum(doubtful, 0), np.minimum(doubtful, 0)
+    least = mine(sure) + mine(losses)
+    most = mine(sure) + mine(gains)
+    return Part(
+        _share(least, sure.sum() + mine(losses) + gains.sum() - mine(gains)),
+        _share(most, sure.sum() + mine(gains) + losses.sum() - mine(losses)),
+    )
+
+
+def _share(part: Money, total: Money) -> Money:
+    return np.divide(part, total, out=np.zeros_like(part), where=total > 0)
 
 
 def worth_of(column: Column, customers: int) -> Worth:

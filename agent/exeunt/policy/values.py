@@ -19,6 +19,8 @@ CURRENCY: Final = "[A-Z]{3}"
 _IS_NUMBER: Final = re.compile(NUMBER)
 _IS_AMOUNT: Final = re.compile(rf"({NUMBER})(?: ({CURRENCY}))?")
 _IS_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 _SWITCHES: Final = {
     **dict.fromkeys(("true", "yes", "y", "1", "是"), True),
     **dict.fromkeys(("false", "no", "n", "0", "否"), False),
@@ -75,22 +77,36 @@ def switch_in(value: Value) -> bool | None:
 
 
 def moment_in(value: Value) -> datetime | None:
-    """The time that a fact is: ISO 8601; without a zone UTC; a date is its first moment."""
+    """The time that a fact is: ISO 8601; without a zone UTC; a date is its first moment.
+
+    What lies beyond the first or the last moment that there is is that moment.
+    """
     if not isinstance(value, str):
         return None
     try:
         found = datetime.fromisoformat(value.strip())
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    zone = found.utcoffset() or timedelta(0)
+    return _shifted(found.replace(tzinfo=UTC), -zone)
 
 
 def end_in(value: Value) -> datetime | None:
-    """The first moment after which a fact of the sort "until" is over: a date counts to its end."""
+    """The first moment after which a fact of the sort "until" is over: a date counts to its end.
+
+    The last day that there is (9999-12-31, for "no end") ends with the last moment.
+    """
     found = moment_in(value)
     if found is None or not isinstance(value, str) or not _IS_DATE.fullmatch(value.strip()):
         return found
-    return found + timedelta(days=1)
+    return _shifted(found, timedelta(days=1))
+
+
+def _shifted(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return moment + by
+    except OverflowError:
+        return _LAST if by > timedelta(0) else _FIRST
 
 
 def shown(value: Value) -> str:

@@ -14,6 +14,7 @@ from exeunt.audit.scene import Scene
 from exeunt.audit.selfcheck import self_check
 from exeunt.audit.testing.small import SmallCustomer, SmallPerson, SmallWorld
 from exeunt.model import Gap
+from exeunt.text import Texts
 
 TIER = "tier: {A: {purchases: {CNY: '> 100', USD: '> 20'}}, B: {purchases: {CNY: '> 10', USD: '> 2'}}}\n"
 WORLD = """
@@ -96,6 +97,54 @@ def test_a_share_names_the_currency_in_which_it_is_largest(audit_of):
 )
 def test_a_tier_has_its_weight(audit_of, bounds, answer):
     assert audit_of(WORLD, rule(f"tier-share: {{{bounds}}}")).verdicts[0].answer == answer
+
+
+KNOWN_BY_YEARS = "tier: {A: {years: '> 5'}, B: {years: '> 2'}}\n"
+HELD = (
+    "people: {ada: {}, ben: {}}\n"
+    "customers: {big: {owner: ada, purchases: %d CNY}, small: {owner: ada, purchases: 5 CNY, years: 1},"
+    " sure: {owner: ben, purchases: 5 CNY, years: 9}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("big", "check", "wanted"),
+    [
+        (1000, "tier: [A, B], share: 60%", ("unknown", 2, {})),  # ada holds all but nothing, or ben everything
+        (1000, "tier: [unknown], share: 60%", ("broken", 0, {"ada": "100.0%"})),
+        (2, "tier: [A, B], share: 60%", ("broken", 0, {"ben": "71.4%"})),  # ben holds 5 of 7 at least
+        (2, "tier: [A, B], share: 20%", ("broken", 1, {"ben": "71.4%"})),  # and ada 2 of 7, or nothing
+        (-2, "tier: [A, B], share: 90%", ("broken", 0, {"ben": "100.0%"})),
+    ],
+)
+def test_a_share_is_sure_only_where_it_is_so_whatever_tier_others_have(audit_of, big, check, wanted):
+    policy = f"{KNOWN_BY_YEARS}rules: {{r: {{name: R, severity: low, concentration: {{customers: 0, {check}}}}}}}"
+    audit = audit_of(HELD % big, policy)
+    said = {one.person.name: one.params["share"] for one in audit.findings if one.rule == "r"}
+    assert (audit.verdicts[0].answer, audit.verdicts[0].unknown, said) == wanted
+
+
+def test_a_share_of_what_may_be_more_is_called_at_least(audit_of):
+    policy = f"{KNOWN_BY_YEARS}rules: {{r: {{name: R, severity: low, concentration: {{tier: %s, share: 60%%}}}}}}"
+    for tier, start in (
+        ("[A, B]", "ben holds at least 71.4%"),
+        ("C", "ada holds 100.0%"),
+        ("[C, unknown]", "ada holds 100.0%"),
+    ):
+        (one,) = [one for one in audit_of(HELD % 2, policy % tier).findings if one.rule == "r"]
+        assert Texts.load("en").of(one).startswith(start)
+
+
+def test_where_a_customer_of_unknown_tier_is_worth_nobody_knows_what_a_share_is_not_known(audit_of):
+    world = "people: {ada: {}, ben: {}}\ncustomers: {a: {owner: ada}, b: {owner: ben, purchases: 500 CNY}, c: {owner: ada, purchases: 500 CNY}}"
+    found = audit_of(world, rule("concentration: {tier: A, share: 60%}")).verdicts[0]
+    assert (found.answer, [gap.code for gap in found.missing]) == ("incomplete", ["audit.some-without-fact"])
+
+
+def test_where_nothing_is_worth_anything_no_share_of_it_is_judged(audit_of):
+    world = "people: {ada: {}}\ncustomers: {a: {owner: ada, purchases: 0 CNY}, b: {owner: ada, purchases: 0 CNY}}"
+    found = audit_of(world, rule("tier-share: {at-least: 50%, at-most: 90%}")).verdicts[0]
+    assert (found.answer, found.judged) == ("empty", 0)
 
 
 def test_who_would_get_more_than_he_can_carry_is_overloaded(audit_of):

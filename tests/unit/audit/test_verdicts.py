@@ -10,6 +10,7 @@ from exeunt.model import Gap
 from exeunt.policy import PolicyErrors
 from exeunt.policy.audit.exceptions import load_exceptions
 from exeunt.report.audit.sections import nothing_found
+from exeunt.text import Texts
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 TIER = "tier: {A: {purchases: {CNY: '> 100'}}, B: {purchases: {CNY: '> 10'}}}\n"
@@ -115,11 +116,14 @@ def test_what_was_not_read_whole_never_gives_a_clean_bill(audit_of, table):
             "facts",
             "traits",
         },
-        "concentration: {share: 100%}": {"customers", "owners", "facts"},
+        "people: {tracks: 1}": {"principals", "customers", "owners", "members", "grants", "facts", "traits"},
+        "concentration: {share: 100%}": {"principals", "customers", "owners", "facts"},
         "forwarding: {inside: [x.example]}": {"principals", "traits"},
         "override: true": {"customers", "facts"},
-        "owner: true": {"principals", "customers", "owners"},
-        "left: true": {"principals"},
+        "owner: true": {"principals", "customers", "owners", "traits"},
+        "owner: {tier: A}": {"principals", "customers", "owners", "facts", "traits"},
+        "left: true": {"principals", "traits"},
+        "nobody-knows: true": {"principals"},
     }
     world = (
         "roster: [hr]\npeople: {ada: {accounts: [crm, hr], forwarding: a@x.example}}\n"
@@ -215,9 +219,16 @@ def test_an_exception_takes_off_a_person_or_single_customers(audit_of):
     assert (verdict(audit).findings, verdict(audit).acknowledged) == (1, 2)
 
 
-def test_when_all_is_acknowledged_the_rule_passes(audit_of):
-    audit = audit_of(WORLD, owners(), exceptions("ada@acme.example until 2027-01-01", "n-bob until 2027-01-01"))
-    assert (verdict(audit).answer, verdict(audit).acknowledged) == ("passes", 2)
+def test_when_all_is_acknowledged_the_rule_is_accepted_and_the_first_exception_to_run_out_is_known(audit_of):
+    audit = audit_of(WORLD, owners(), exceptions("ada@acme.example until 2027-02-01", "n-bob until 2027-01-01"))
+    assert (verdict(audit).answer, verdict(audit).acknowledged, verdict(audit).open) == ("accepted", 2, False)
+    assert audit.next_to_end.until == "2027-01-01"
+
+
+def test_where_not_all_was_read_what_is_acknowledged_is_not_all_there_is(audit_of):
+    said = exceptions("ada@acme.example until 2027-02-01", "n-bob until 2027-01-01")
+    audit = audit_of(f"{WORLD}incomplete: [customers]\n", owners(), said)
+    assert (verdict(audit).answer, verdict(audit).acknowledged) == ("incomplete", 2)
 
 
 def test_an_exception_that_ran_out_covers_nothing_and_is_a_finding(audit_of):
@@ -279,8 +290,73 @@ def test_who_may_take_lists_away_is_judged_where_a_system_tells_that_right_apart
     ],
 )  # fmt: skip
 def test_without_a_finding_it_is_said_how_much_that_means(audit_of, world, text, said):
-    audit = audit_of(world, text)
-    assert (audit.findings, nothing_found(audit)) == ((), said)
+    audit, texts = audit_of(world, text), Texts.load("en")
+    assert audit.findings == ()
+    assert nothing_found(audit, texts) == texts.sentence(said)
+
+
+RECORDS = (
+    "people: {ada: {title: Rep}, ben: {title: Boss}}\n"
+    "customers: {acme: {owner: ben}, d1: {parent: acme, kind: Deal, owner: ben}, d2: {parent: acme, kind: Deal, owner: ben}}\n"
+    "sees: [{who: ada, what: all}]\n"
+)
+REP = "roles: {rep: {title: Rep}}\nrules: {r: {name: R, severity: high, sees: {role: rep, may: %s}}}"
+
+
+def test_who_sees_several_records_of_one_customer_sees_one_customer(audit_of):
+    (one,) = [one for one in audit_of(RECORDS, REP % "own").findings if one.rule == "r"]
+    assert (one.count, one.tiers, len(one.examples)) == (1, {"unknown": 1}, 1)
+    assert (one.params["records"], one.params["count"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("may", "en", "zh"),
+    [
+        ("own", "(allowed · own: full)", "（允许 · 自己负责的：完全）"),
+        (
+            "{own: full, region: read}",
+            "(allowed · own: full · of the region: read)",
+            "（允许 · 自己负责的：完全 · 所在区域的：查看）",
+        ),
+        ("none", "(allowed · nothing)", "（允许 · 无）"),
+    ],
+)
+def test_what_a_rule_allows_is_said_in_the_reader_s_language(audit_of, may, en, zh):
+    world = RECORDS.replace("title: Rep", "title: Rep, region: east").replace("acme: {", "acme: {region: west, ")
+    (one,) = [one for one in audit_of(world, REP % may).findings if one.rule == "r"]
+    assert en in Texts.load("en").of(one)
+    assert zh in Texts.load("zh").of(one)
+
+
+OURS, SPY = "ben@mail.acme.example", "spy@evil.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "outside"),
+    [
+        (OURS, "passes", None),
+        (f"Ben ({OURS})", "passes", None),
+        (f"Ben [{OURS}].", "passes", None),
+        ("BEN@MAIL.Acme.Example", "passes", None),
+        ("false", "passes", None),
+        *((f"{SPY}{mark}{OURS}", "broken", SPY) for mark in (",", "; ", "；", "，", "、", "|", "/", "\\", "\t", "(")),
+        *((f"{OURS}{mark}{SPY}", "broken", SPY) for mark in (",", "；", "|", ")")),
+        ("Spy (spy＠evil.example)", "broken", SPY),
+        ("spy@例子.中国", "broken", "spy@例子.中国"),
+        ("spy@evil.example，boss@evil.example", "broken", f"{SPY}, boss@evil.example"),
+        (f"{OURS}@evil.example", "broken", "@evil.example"),
+        (f"{OURS}, spy@[192.0.2.1]", "unknown", None),
+        ("somewhere", "unknown", None),
+        ("true", "unknown", None),
+    ],
+)
+def test_whatever_stands_between_addresses_each_is_looked_at(audit_of, text, answer, outside):
+    from exeunt.audit.testing.small import SmallPerson, SmallWorld
+
+    world = SmallWorld(people={"ada": SmallPerson(traits={"forwarding": (text,)})})
+    audit = audit_of(world, rule("forwarding: {inside: ['*@*.acme.example']}"))
+    said = [one.params["to"] for one in audit.findings if one.rule == "r"]
+    assert (verdict(audit).answer, said) == (answer, [outside] if outside else [])
 
 
 def test_another_time_gives_another_answer(audit_of):
@@ -289,6 +365,19 @@ def test_another_time_gives_another_answer(audit_of):
     after = audit_of(world, now=datetime(2026, 11, 17, 1, tzinfo=UTC))
     assert before.findings == ()
     assert [str(one.about) for one in after.findings] == ["crm:user:old"]  # the list of employees is no door
+
+
+def test_the_last_day_that_there_is_means_no_end(audit_of):
+    world = (
+        "roster: [hr]\npeople: {ada: {accounts: [crm, hr], last_day: 9999-12-31}, ex: {accounts: {crm: active, hr: inactive}}}\n"
+        "customers: {a: {owner: ada, t: A, u: 9999-12-31}}\n"
+    )
+    text = "{code: left-can-sign-in, about: ex@acme.example, owner: o, until: 9999-12-31, because: x}"
+    said = load_exceptions(f"exeunt: exceptions/1\nexceptions: [{text}]", "e.yaml")
+    policy = "tier: {field: t, until: u}\nrules: {r: {name: R, severity: low, override: true}}"
+    audit = audit_of(world, policy, said)
+    assert (audit.tiers["A"], verdict(audit).answer, verdict(audit, "owner").answer) == (1, "passes", "passes")
+    assert [one.exception.until for one in audit.acknowledged] == ["9999-12-31"]
 
 
 def test_rows_on_what_nobody_says_are_left_out_and_said(audit_of):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import partial
 from typing import Final, NamedTuple
@@ -24,7 +25,9 @@ FORWARDING: Final = "forwarding"
 SECOND_FACTOR: Final = "mfa"
 EXPORT: Final = "export"
 
-_ADDRESS: Final = re.compile(r"[^\s,;<>:\"']+@([^\s,;<>:\"']+)")
+_ADDRESS: Final = re.compile(r"[\w.!#$%&*+=?^`{}~-]*@([^\W_](?:[\w.-]*[^\W_])?)")
+"""A domain is letters (of any language), digits, dots and hyphens: whatever else stands there separates addresses."""
+
 _NOT_PEOPLE: Final = frozenset({"service", "external"})
 
 
@@ -47,7 +50,7 @@ def judge_left(scene: Scene, rule: Rule, check: Left) -> Judged:
             continue
         judged += 1
         unknown += standing.employment == "unknown"
-        in_time = standing.since is not None and scene.now < standing.since + check.within
+        in_time = standing.since is not None and scene.now - standing.since < check.within
         if standing.employment == "left" and not in_time:
             since = standing.since.isoformat() if standing.since else ""
             breaks.append(_seeing(scene, account, "finding.left-can-sign-in", {"since": since}))
@@ -85,12 +88,23 @@ def judge_forwarding(scene: Scene, rule: Rule, check: Forwarding) -> Judged:
         if FORWARDING not in scene.traits.told_by[account.number]:
             continue
         judged += 1
-        for text in scene.traits.of_principal[account.number].get(account.place, {}).get(FORWARDING, ()):
-            outside = [found[0] for found in _ADDRESS.finditer(text) if not _inside(found[1], check)]
-            if outside:
-                breaks.append(_seeing(scene, account, "finding.forwarding-outside", {"to": ", ".join(outside)}))
-            unknown += not _ADDRESS.search(text) and switch_in(text) is not False
+        texts = scene.traits.of_principal[account.number].get(account.place, {}).get(FORWARDING, ())
+        outside = [one[0] for text in texts for one in _addresses(text) if not _inside(one[1], check)]
+        if outside:
+            breaks.append(_seeing(scene, account, "finding.forwarding-outside", {"to": ", ".join(outside)}))
+        unknown += not outside and not all(_is_readable(text) for text in texts)
     return Judged(judged, unknown, breaks)
+
+
+def _addresses(text: str) -> list[re.Match[str]]:
+    """The addresses in a text; characters of full width are those of simple width."""
+    return list(_ADDRESS.finditer(unicodedata.normalize("NFKC", text)))
+
+
+def _is_readable(text: str) -> bool:
+    """Is it said where mail goes: by addresses alone that can be read, or by a word that says nowhere?"""
+    found = len(_addresses(text))
+    return found == unicodedata.normalize("NFKC", text).count("@") if found else switch_in(text) is False
 
 
 def _inside(domain: str, check: Forwarding) -> bool:
@@ -142,7 +156,7 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
         judged += 1
         if account.home in silent:
             unknown += 1
-        elif scene.sight.seen(account.home, EXPORT).any[account.place]:
+        elif scene.sight.sees_any(account.home, EXPORT)[account.place]:
             unknown += bool(about == Truth.UNKNOWN)
             if about == Truth.YES:
                 breaks.append(_seeing(scene, account, "finding.export-allowed", {}, EXPORT))
@@ -164,7 +178,7 @@ def _service(account: Account) -> bool:
 
 
 def _sees_any(scene: Scene, account: Account) -> bool:
-    return bool(len(account.home.tables.customers)) and bool(scene.sight.seen(account.home).any[account.place])
+    return bool(len(account.home.tables.customers)) and bool(scene.sight.sees_any(account.home)[account.place])
 
 
 def _seeing(scene: Scene, account: Account, code: str, params: dict[str, Param], part: str = "") -> Break:
@@ -175,6 +189,6 @@ def _seeing(scene: Scene, account: Account, code: str, params: dict[str, Param],
     given: dict[str, Param] = {**params, "person": name, "system": account.home.name}
     if not _sees_any(scene, account):
         return Break(code, given, person, about)
-    counts = scene.sight.seen(account.home, part).customers[:, account.place].tolist()
+    counts = scene.sight.seen(account.home, part)[:, account.place].tolist()
     look = partial(scene.sight.customers_of, account.home, account.place, part)
     return Break(code, given, person, about, counts=counts, look=look)

@@ -8,7 +8,7 @@ import numpy as np
 
 from exeunt.access.tables import Places
 from exeunt.audit import missing
-from exeunt.audit.coverage import whole
+from exeunt.audit.coverage import PRINCIPALS, whole
 from exeunt.audit.lines import MANAGER
 from exeunt.audit.marks import Judged, concerned, judged_customers
 from exeunt.audit.scene import Scene
@@ -25,10 +25,8 @@ def judge_people(scene: Scene, rule: Rule, check: People) -> Judged:
     """Do enough active people deal with each customer, side by side, and a sponsor besides?"""
     about = concerned(scene, rule, check.tier)
     tracks, sponsored = _answers(scene, check, np.flatnonzero(about != Truth.NO))
-    unread = np.array(
-        [not whole(home.tables, "customers", "owners", "grants", "members", "facts") for home in scene.numbering.homes],
-        bool,
-    )[scene.owners.home]
+    parts = ("customers", "owners", "grants", "members", "facts", PRINCIPALS)
+    unread = np.array([not whole(home.tables, *parts) for home in scene.numbering.homes], bool)[scene.owners.home]
     for answers in (tracks, sponsored):
         # what was not read may hold the second person
         answers[(answers == Truth.NO) & unread] = Truth.UNKNOWN

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 
 from exeunt.access.engine import Access
-from exeunt.access.tables import NONE, Bits, Tables
+from exeunt.access.tables import NONE, Bits, Places, Tables
 from exeunt.audit import missing
 from exeunt.audit.allowed import allowed
 from exeunt.audit.coverage import uncertain
 from exeunt.audit.marks import Break, Judged, spared_persons
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
+from exeunt.errors import Param
 from exeunt.model import Gap
-from exeunt.model.access import Level
+from exeunt.model.access import LEVELS, Level
 from exeunt.policy.audit import Rule, Sees
 from exeunt.policy.audit.policy import UNKNOWN
 
@@ -48,17 +48,13 @@ def _seen(scene: Scene, rule: Rule, check: Sees, home: Home) -> Judged:
         return Judged(doubtful, doubtful)
     may = allowed(scene, home, check)
     limit, levels = scene.sight.limit(home, may.lenient), _levels(check, home.tables)
-    sure = scene.sight.excess(home, limit, asked, levels, check.part)
-    breaks = [
-        _break(scene, check, home, limit, place=place, records=records)
-        for place, records in zip(asked.tolist(), sure.T.tolist(), strict=True)
-        if any(records)
-    ]
+    sure = scene.sight.exceeds(home, limit, asked, levels, check.part)
     perhaps = 0
     if may.strict or uncertain(home.tables):
         narrow = scene.sight.limit(home, may.strict) if may.strict else limit
-        possible = scene.sight.excess(home, narrow, asked, levels, check.part, may=True)
-        perhaps = int((possible.any(axis=0) & ~sure.any(axis=0)).sum())
+        possible = scene.sight.exceeds(home, narrow, asked, levels, check.part, may=True)
+        perhaps = int((possible & ~sure).sum())
+    breaks = _breaks(scene, check, home, limit, asked[sure]) if sure.any() else []
     return Judged(len(asked) + doubtful, perhaps + doubtful, breaks)
 
 
@@ -80,27 +76,32 @@ def _levels(check: Sees, tables: Tables) -> list[Level]:
     return [level for level in Level if int(level) - 1 in given and level is not Level.NONE]
 
 
-def _break(scene: Scene, check: Sees, home: Home, limit: Access, *, place: int, records: Sequence[int]) -> Break:
-    account, person = home.world.principals[place], int(home.person_of[place])
-    return Break(
-        "finding.sees-beyond",
-        {
-            "person": account.name or account.ref.id,
-            "system": home.name,
-            "part": check.part,
-            "may": may_words(check),
-            "records": sum(records),
-        },
-        person=person if person != NONE else None,
-        about=account.ref,
-        counts=records,
-        look=partial(scene.sight.beyond, home, limit, place, check.part),
-    )
+def _breaks(scene: Scene, check: Sees, home: Home, limit: Access, who: Places) -> list[Break]:
+    """Of accounts that have more than the limit gives."""
+    more = scene.sight.excess(home, limit, who, _levels(check, home.tables), check.part)
+    counted = zip(who.tolist(), more.records.tolist(), more.customers.T.tolist(), strict=True)
+    return [
+        Break(
+            "finding.sees-beyond",
+            {
+                "person": home.world.principals[place].name or home.world.principals[place].ref.id,
+                "system": home.name,
+                "part": check.part,
+                "records": records,
+                **_allowed(check),
+            },
+            person=person if (person := int(home.person_of[place])) != NONE else None,
+            about=home.world.principals[place].ref,
+            counts=counts,
+            look=partial(scene.sight.beyond, home, limit, place, check.part),
+        )
+        for place, records, counts in counted
+    ]
 
 
-def may_words(check: Sees) -> str:
-    """What a rule allows, as it is written: `own full, region read`."""
-    return ", ".join(f"{scope} {level.name.lower()}" for scope, level in check.may.items()) or "none"
+def _allowed(check: Sees) -> dict[str, Param]:
+    """What a rule allows: each scope with its level, as the policy writes them; `nothing` where there is none."""
+    return {scope: LEVELS[level] for scope, level in check.may.items()} or {"nothing": True}
 
 
 def _trait_gaps(scene: Scene, check: Sees) -> list[Gap]:

@@ -49,7 +49,8 @@ def data_of(audit: Audit) -> str:
 
 def _findings(texts: Texts, audit: Audit, *, every: bool) -> Iterator[Block]:
     if not audit.findings:
-        yield Line(texts.sentence(nothing_found(audit)), "warn" if audit.incomplete else "good")
+        good = not (audit.incomplete or audit.acknowledged)
+        yield Line(nothing_found(audit, texts), "good" if good else "warn")
         return
     yield Heading(f"{texts.word('heading', 'findings')} ({number(len(audit.findings))})")
     for findings in _groups(audit.findings):

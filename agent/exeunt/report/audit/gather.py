@@ -37,15 +37,10 @@ def gather(scene: Scene, audit: Audit, texts: Texts, *, practice: bool = False) 
 
 
 def _spreads(scene: Scene) -> Mapping[Tier, Spread]:
-    """By tier, over the records that speak for a customer."""
-    numbering, seen = scene.numbering, np.zeros(len(scene.numbering), np.int32)
-    for home in numbering.homes:
-        counted = scene.sight.access(home).counts().viewers if len(home.tables.customers) else np.zeros(0, np.int32)
-        mine = np.flatnonzero((numbering.stands_for >= home.records.start) & (numbering.stands_for < home.records.stop))
-        seen[mine] = counted[numbering.stands_for[mine] - home.start]
-    found = {}
+    """By tier: how many people see each of its customers."""
+    seen, found = scene.sight.viewers(), {}
     for place, tier in enumerate(TIERS):
-        of_tier = seen[numbering.counted & (scene.tiers == place)]
+        of_tier = seen[scene.numbering.counted & (scene.tiers == place)]
         if len(of_tier):
             least, median, high, most = np.percentile(of_tier, [0, 50, 90, 100], method="nearest").tolist()
             found[tier] = Spread(len(of_tier), int(least), int(median), int(high), int(most))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exeunt.report.audit.pictures import graphs, holders, whiskers
-from exeunt.report.audit.sections import sections, severities
+from exeunt.report.audit.sections import nothing_found, sections, severities
 from exeunt.report.audit.shape import Report
 from exeunt.report.blocks import Tone
 from exeunt.report.rendering import rendered
@@ -40,15 +40,15 @@ def render_audit(report: Report, texts: Texts) -> str:
 
 
 def head(report: Report, texts: Texts) -> Head:
-    """What is read in ten seconds. Never good while something is not known."""
+    """What is read in ten seconds. Never good while something is not known, or broken and accepted."""
     audit = report.audit
     counts = dict(severities(audit))
     figures, dates = tuple(_figures(report, texts)), tuple(_dates(report, texts))
     if audit.findings:
         params = {"findings": len(audit.findings), "high": counts["high"]}
         return Head(texts.sentence("report.audit-found", params), "bad" if counts["high"] else "warn", figures, dates)
-    if audit.incomplete:
-        return Head(texts.sentence("report.audit-incomplete"), "warn", figures, dates)
+    if audit.incomplete or audit.acknowledged:
+        return Head(nothing_found(audit, texts), "warn", figures, dates)
     holding = sum(one.answer == "passes" for one in audit.verdicts)
     return Head(texts.sentence("report.audit-clean", {"rules": holding}), "good", figures, dates)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from exeunt.audit.audit import Audit
 from exeunt.audit.finding import AuditFinding, CustomerSeen, Holding, Verdict
+from exeunt.errors import Param
 from exeunt.model import Ref
 from exeunt.policy.tiers import TIERS
 from exeunt.report.audit.pictures import anchor_of
@@ -26,6 +27,7 @@ EXAMPLES: Final = 3
 
 ANSWER_TONES: Final[Mapping[str, Tone]] = {
     "passes": "good",
+    "accepted": "warn",
     "broken": "bad",
     "incomplete": "warn",
     "unknown": "warn",
@@ -86,7 +88,7 @@ def _at_least(texts: Texts, verdict: Verdict) -> str:
 def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
     title = texts.word("heading", "findings")
     if not audit.findings:
-        return Section("found", title, texts.sentence(nothing_found(audit)))
+        return Section("found", title, nothing_found(audit, texts))
     by_rule: dict[str, list[AuditFinding]] = {}
     for finding in audit.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
@@ -100,11 +102,15 @@ def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
     return Section("found", title, texts.sentence("report.findings-lead"), blocks)
 
 
-def nothing_found(audit: Audit) -> str:
-    """The code of what is said where there is no finding: never that all is well while something is not known."""
+def nothing_found(audit: Audit, texts: Texts) -> str:
+    """What is said where there is no finding: never that all is well while something is not known, or accepted."""
+    following = audit.next_to_end
+    accepted: Mapping[str, Param] = {"accepted": len(audit.acknowledged), "until": following.until if following else ""}
     if not audit.answered:
-        return "report.nothing-judged"
-    return "report.audit-incomplete" if audit.incomplete else "report.no-findings"
+        return texts.sentence("report.nothing-judged")
+    if audit.incomplete:
+        return texts.sentence("report.audit-incomplete", accepted)
+    return texts.sentence("report.audit-accepted" if audit.acknowledged else "report.no-findings", accepted)
 
 
 def _columns(texts: Texts) -> Sequence[Column]:

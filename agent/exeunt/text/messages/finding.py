@@ -12,8 +12,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "over well at once. Share them out while {person} is here."
     ),
     "finding.concentration-share": (
-        "{person} holds {share} of what customers{tier:? of tier …} are worth{currency:? in …}, more than {limit}. "
-        "One departure would put that at risk. Give a part to others, or a second contact to each."
+        "{person} holds {more:?at least }{share} of what customers{tier:? of tier …} are worth{currency:? in …}, "
+        "more than {limit}. One departure would put that at risk. Give a part to others, or a second contact to each."
     ),
     "finding.exception-expired": (
         "The exception for {code} about {about} ran out on {until}. It covers nothing any more. {owner} should mend "
@@ -63,8 +63,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "that protects them. Require a second factor."
     ),
     "finding.sees-beyond": (
-        "{person} has more on {records:record|records} in {system}{part:? (…)} than the rule allows ({may:raw}). What"
-        " one can see one can take along. `exeunt access customer` names the grant; take it away, or change the rule."
+        "{person} has more on {records:record|records} in {system}{part:? (…)} than the rule allows "
+        "(allowed{own:?level| · own: …}{team:?level| · of the team: …}{subordinates:?level| · of subordinates: …}"
+        "{region:?level| · of the region: …}{all:?level| · all: …}{nothing:? · nothing}). What one can see one can "
+        "take along. `exeunt access customer` names the grant; take it away, or change the rule."
     ),
     "finding.single-track": (
         "{count:customer|customers}{person:? of …}: fewer than {tracks} active people deal with them side by side. "

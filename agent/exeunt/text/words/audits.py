@@ -10,6 +10,7 @@ WORDS: Final[Mapping[str, str]] = {
     "severity.high": "high",
     "severity.low": "low",
     "severity.medium": "medium",
+    "verdict.accepted": "accepted",
     "verdict.at-least": "at least",
     "verdict.broken": "broken",
     "verdict.incomplete": "not fully known",

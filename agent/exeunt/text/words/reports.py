@@ -68,9 +68,16 @@ WORDS: Final[Mapping[str, str]] = {
     "report.access-paths": "Why a customer is seen",
     "report.accepted-lead": "Somebody answers for these, until the day named.",
     "report.all-known": "Everything that the rules ask for is known.",
+    "report.audit-accepted": (
+        "Everything was read, and nothing is open. {accepted:finding is|findings are} accepted; the next exception "
+        "runs out on {until}."
+    ),
     "report.audit-clean": "All {rules:rule|rules} hold, and everything was read.",
     "report.audit-found": "{findings:thing is|things are} wrong, {high} of them gravely.",
-    "report.audit-incomplete": "Nothing was found, but not everything is known. This is no clean bill.",
+    "report.audit-incomplete": (
+        "Nothing{accepted:? besides what is accepted (…)} was found, but not everything is known. This is no clean "
+        "bill."
+    ),
     "report.audit-title": "Who sees which customer",
     "report.because": "Because",
     "report.concentration": "Who holds the customers",
