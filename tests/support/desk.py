@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,10 @@ import structlog
 from exeunt.app.undoing import assemble
 from exeunt.engine import case
 from exeunt.engine.case import Spending
-from exeunt.engine.departure import Desk, LaneEnd, carry_on
+from exeunt.engine.departure import Desk, LaneEnd, _scene, carry_on
+from exeunt.engine.scene import Scene
+from exeunt.engine.status import HOLDS
+from exeunt.engine.undo import key_of
 from exeunt.people import join, resolve
 from exeunt.plan import approvers, signature
 from exeunt.plan.document import Plan, SystemPart, read
@@ -165,14 +169,20 @@ class Office:
         with self.store.read() as conn:
             return [row["code"] for row in cases.findings_of(conn, case_id)]
 
-    def undo(self, *plans: Plan) -> tuple[bytes, list[str]]:
-        """The undo plan of these applied plans, and the codes of what it cannot put back."""
+    def scene(self, plan: Plan) -> Scene:
+        """Where the engine works on a plan."""
+        return _scene(self.desk(), plan, "mem", Memory(self.world))
+
+    def undo(self, *plans: Plan, undone: Sequence[Plan] = ()) -> tuple[bytes, list[str]]:
+        """The undo plan of these applied plans, and the codes of what it cannot put back. *undone*: earlier ones."""
         with self.store.read() as conn:
             rows = {plan.digest: cases.changes_of(conn, plan.digest) for plan in plans}
+            back = [row for one in undone for row in cases.changes_of(conn, one.digest, *HOLDS)]
         now = self.clock.now().replace(microsecond=0)
         body, findings = assemble(
             plans,
             rows,
+            put_back={key_of(row) for row in back},
             now=now,
             expires=now + timedelta(days=7),
             digests=("p", "settings"),

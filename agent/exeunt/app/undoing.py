@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,11 @@ import msgspec
 from exeunt.app.installation import Installation
 from exeunt.app.planning import record_made, trail_head, write_bytes
 from exeunt.engine import undo
+from exeunt.engine.status import BEGUN, HOLDS
 from exeunt.errors import RefusedPlan
 from exeunt.model import Finding
 from exeunt.plan import document
-from exeunt.plan.document import Plan, SystemPart, time_text
+from exeunt.plan.document import PersonPart, Plan, SystemPart, time_text
 from exeunt.plan.make import coded_about
 from exeunt.store import cases
 
@@ -32,14 +33,15 @@ class Undone:
 
 def plan_undo(installation: Installation, case_id: str, out: Path) -> Undone:
     """The plan that puts back what the case wrote. RefusedPlan `case.unknown`, `undo.nothing`."""
-    plans, rows = _applied(installation, case_id)
-    under_way = sum(row["status"] in {"intended", "accepted"} for mine in rows.values() for row in mine)
+    plans, rows, put_back = _applied(installation, case_id)
+    under_way = sum(row["status"] in BEGUN for mine in rows.values() for row in mine)
     if under_way:
         raise RefusedPlan("undo.under-way", case=case_id, count=under_way)
     now = installation.clock.now().replace(microsecond=0)
     data, findings = assemble(
         plans,
         rows,
+        put_back=put_back,
         now=now,
         expires=now + installation.policy.expires("undo"),
         digests=(installation.policy.digest, installation.config.digest),
@@ -58,17 +60,20 @@ def assemble(
     plans: Sequence[Plan],
     rows: Mapping[str, Sequence[cases.Row]],
     *,
+    put_back: Container[undo.Key] = (),
     now: datetime,
     expires: datetime,
     digests: tuple[str, str],
     systems: Sequence[SystemPart],
     head: tuple[int, str],
 ) -> tuple[bytes, tuple[Finding, ...]]:
-    """The undo plan's bytes, and what cannot be put back. *plans* in the order applied; *rows* by plan digest."""
+    """The undo plan's bytes, and what cannot be put back. *plans* in the order applied; *rows* by plan digest;
+    *put_back* by an earlier undo. Whoever takes over in any of the plans is a successor of the undo.
+    """
     turned: list[undo.Turned] = []
     findings: list[Finding] = []
     for plan in reversed(plans):
-        more, not_back = undo.turn(plan, rows[plan.digest], now=now)
+        more, not_back = undo.turn(plan, rows[plan.digest], put_back=put_back, now=now)
         turned += more
         findings += not_back
     last = plans[-1].header
@@ -79,6 +84,7 @@ def assemble(
     header = msgspec.structs.replace(
         last,
         kind="undo",
+        successors=_each_once(part for plan in plans for part in plan.header.successors),
         nonce=secrets.token_hex(16),
         created=time_text(now),
         not_before=None,
@@ -99,6 +105,14 @@ def assemble(
     return document.write(header, undo_rows), tuple(findings)
 
 
+def _each_once(parts: Iterable[PersonPart]) -> list[PersonPart]:
+    found: list[PersonPart] = []
+    for part in parts:
+        if part not in found:
+            found.append(part)
+    return found
+
+
 def _free(folder: Path, name: str) -> Path:
     """A name not yet taken: an earlier undo plan of the same case may have been signed, and stays."""
     more = (f"-{number}" for number in itertools.count(2))
@@ -110,11 +124,16 @@ def _dear(groups: list[document.GroupPart]) -> bool:
     return any(group.tiers.keys() & {"A", "unknown"} for group in groups)
 
 
-def _applied(installation: Installation, case_id: str) -> tuple[list[Plan], dict[str, list[cases.Row]]]:
+def _applied(
+    installation: Installation, case_id: str
+) -> tuple[list[Plan], dict[str, list[cases.Row]], frozenset[undo.Key]]:
+    """The case's plans, their changes by digest, and what an undo of it has put back already."""
     with installation.books() as (store, _), store.read() as conn:
         if cases.case(conn, case_id) is None:
             raise RefusedPlan("case.unknown", case=case_id)
-        found = [row for row in cases.plans_of(conn, case_id, with_body=True) if row["kind"] != "undo"]
-        plans = [document.read(row["body"]) for row in found]
+        found = cases.plans_of(conn, case_id, with_body=True)
+        plans = [document.read(row["body"]) for row in found if row["kind"] != "undo"]
         rows = {plan.digest: cases.changes_of(conn, plan.digest) for plan in plans}
-    return plans, rows
+        undone = [row["digest"] for row in found if row["kind"] == "undo"]
+        back = frozenset(undo.key_of(row) for digest in undone for row in cases.changes_of(conn, digest, *HOLDS))
+    return plans, rows, back

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from exeunt.engine.admission import mails
+from exeunt.engine.status import BEGUN, STILL_TO_WRITE
 from exeunt.errors import Param, RefusedPlan
 from exeunt.plan import approvers
 from exeunt.plan.approvers import Approver
@@ -41,9 +42,10 @@ def spend(store: Store, trail: Trail, spending: Spending, *, now: datetime) -> s
         _check_case(conn, spending.plan)
         if cases.case(conn, header.case) is None:
             _open_case(conn, trail, spending, now)
+        stopped = _stop_undone(conn, header.case, now) if header.kind == "undo" else 0
         _add_plan(conn, spending, now)
         _add_rows(conn, spending.plan, now)
-        trail.append(conn, kinds.PLAN_SPENT, case=header.case, facts=_facts(spending))
+        trail.append(conn, kinds.PLAN_SPENT, case=header.case, facts={**_facts(spending), "stopped": stopped})
         for signer in _counted(spending):
             facts = {"plan": spending.plan.digest, "key": signer.fingerprint}
             payload = {"person": signer.person}
@@ -60,6 +62,25 @@ def _check_case(conn: Connection, plan: Plan) -> None:
         cases.set_case(conn, case["id"], state="open", closed_at=None)
     if case is None and plan.header.kind == "undo":
         raise RefusedPlan("plan.no-case", case=plan.header.case)
+
+
+def _stop_undone(conn: Connection, case_id: str, now: datetime) -> int:
+    """What an undo turns round is not gone on with: neither by a run that a crash left nor when the case is applied
+    again. How many changes that stops. RefusedPlan `undo.under-way` where a write was begun and its end is not known.
+    """
+    rows = [
+        (plan["digest"], row)
+        for plan in cases.plans_of(conn, case_id)
+        for row in cases.changes_of(conn, plan["digest"], *STILL_TO_WRITE, *BEGUN)
+    ]
+    if begun := sum(row["status"] in BEGUN for _, row in rows):
+        raise RefusedPlan("undo.under-way", case=case_id, count=begun)
+    for digest, row in rows:
+        cases.set_changes(conn, digest, [row["n"]], status="cancelled", ended_at=cases.stamp(now))
+    for plan in cases.plans_of(conn, case_id):
+        for lane in cases.lanes_of(conn, plan["digest"]):
+            cases.set_lane(conn, plan["digest"], lane["system"], state="done", until=None)
+    return len(rows)
 
 
 def _open_case(conn: Connection, trail: Trail, spending: Spending, now: datetime) -> None:

@@ -106,8 +106,11 @@ def run_lane(desk: Desk, digest: str, system: str) -> dict[str, Any]:
     """One run of one lane: the step that a crash may repeat. Never raises for what a system did; that is its result."""
     with desk.store.read() as conn:
         row = cases.plan(conn, digest)
+        stopped = cases.lane(conn, digest, system)["state"] == "done"
     if row is None:
         raise RefusedPlan("plan.unknown", digest=digest)
+    if stopped:  # a run that a crash left, of a lane that was ended since: the case was undone or cancelled
+        return {"state": "done"}
     plan = document.read(row["body"])
     ended = _blocked_by_cut(desk, plan, system) or _run(desk, plan, system)
     _record_end(desk, plan, system, ended)

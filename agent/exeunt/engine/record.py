@@ -195,7 +195,8 @@ def _set_aside(work: Work, verdict: Verdict) -> tuple[str, Reason]:
                 return "drifted", Reason("engine.drifted", {"fields": changed})
             return "failed", Reason("engine.moved-again", {"fields": changed})
         case Impossible(code=code, params=params):
-            return "refused", Reason(code, params)
+            # what was accepted is no refusal any more, whatever can be wanted of it now
+            return "failed" if work.status == "accepted" else "refused", Reason(code, params)
         case _:
             raise TypeError(type(verdict).__name__)
 

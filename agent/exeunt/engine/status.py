@@ -56,6 +56,12 @@ NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
 OPEN: Final = frozenset[Status]({"planned", "intended", "accepted"})
 """The engine still has something to do."""
 
+BEGUN: Final = frozenset[Status]({"intended", "accepted"})
+"""Sent, or about to be; what came of it is not known yet."""
+
+STILL_TO_WRITE: Final = frozenset[Status]({"planned", "refused"})
+"""Whoever applies again asks for these."""
+
 GOOD: Final = frozenset[Status]({"verified", "content", "attested", "waived", "drifted", "cancelled"})
 """Later phases may start. A drifted change is no longer what was planned: it is shown, and the rest goes on."""
 

@@ -65,7 +65,7 @@ def _left(
     for ref, state in items:
         planned = (action.id, ref.kind, ref.id, ref.of) in known
         news = planned or ref not in no_news
-        if news and not _skipped(policy, action, ref, state) and _still_wanted(scene, action, who, state):
+        if news and not _skipped(policy, action, ref, state) and _still_wanted(scene, action, who, ref, state):
             left.append(Left(action, ref, unread or planned or ref in left_out))
     gaps = [] if end.whole else [*end.gaps] or [Gap("survey.not-whole", {"system": scene.system, "action": action.id})]
     return left, gaps
@@ -84,13 +84,14 @@ def _skipped(policy: Departure | None, action: Action, ref: Ref, state: State) -
     return policy is not None and isinstance(policy.decision(action.id, action.order.phase, ref, state), Skip)
 
 
-def _still_wanted(scene: Scene, action: Action, who: Principal, state: State) -> bool:
+def _still_wanted(scene: Scene, action: Action, who: Principal, ref: Ref, state: State) -> bool:
+    """What should change and cannot is left over, too, unless the plan has said so of this very thing."""
     if "owner" in state.fields:
         return state["owner"] == who.ref.id
     try:
         wanted = action.desire(state, Intent(who, None, scene.since, {}))
-    except (Refused, CallError):
-        return False  # the plan has said so already
+    except (Refused, CallError) as why:
+        return (why.code, ref) not in [(code, Ref(*about)) for code, _, about in scene.plan.header.findings if about]
     return bool(altered(state, wanted) - action.evidence)
 
 

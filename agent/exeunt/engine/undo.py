@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,12 @@ from exeunt.plan.document import GroupPart, Plan, Row, row_of
 from exeunt.plan.encoding import state_in
 from exeunt.store import cases
 
-UNDOABLE = frozenset({"verified", "unproven"})
+Key = tuple[str, str, str, str, str]
+"""System, action, and the ref of a change: kind, id, of."""
+
+
+def key_of(row: Mapping[str, Any]) -> Key:
+    return row["system"], row["action"], row["kind"], row["ref"], row["of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,19 @@ class Turned:
     after: State
 
 
-def turn(plan: Plan, rows: Iterable[Mapping[str, Any]], *, now: datetime) -> tuple[list[Turned], list[Finding]]:
-    """The undo rows of one applied plan, and a finding for each written change that cannot be put back."""
+def turn(
+    plan: Plan, rows: Iterable[Mapping[str, Any]], *, put_back: Container[Key] = (), now: datetime
+) -> tuple[list[Turned], list[Finding]]:
+    """The undo rows of one applied plan, and a finding for each written change that cannot be put back.
+
+    Whatever was written counts, however it ended: of what is no longer as we wrote it the undo lets go by itself.
+
+    put_back    what an earlier undo of the case has put back
+    """
     turned: list[Turned] = []
     findings: list[Finding] = []
     for row in rows:
-        if not row["written"] or row["status"] not in UNDOABLE:
+        if not row["written"] or key_of(row) in put_back:
             continue
         planned = plan.rows[row["n"]]
         group = plan.group(planned)
