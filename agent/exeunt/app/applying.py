@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from exeunt.app.casework import close_if_done
@@ -79,11 +79,16 @@ def _admit(installation: Installation, store: Store, file: Path) -> Spending | P
         plan.header, installation=installation.id, settings=installation.config.digest, systems=installation.parts()
     )
     admission.check_time(plan.header, now)
-    files = signature.signature_files(file)
-    signed = admission.signers(
-        body, [path.read_bytes() for path in files], approvers.read(installation.approvers_file), now
-    )
+    beside = signature.signatures_beside(file)
+    allowed = approvers.read(installation.approvers_file)
+    signed = admission.signers(body, [one.armored for one in beside], allowed, now)
     persons = admission.judge_signers(plan, signed, now)
+    counted = [
+        one.at
+        for one in beside
+        for signer in admission.signers(body, [one.armored], allowed, now).good
+        if signer.person in persons
+    ]
     with store.read() as conn:
         if not cases.was_made(conn, plan.digest):
             raise RefusedPlan("plan.not-made-here", case=plan.header.case)
@@ -92,7 +97,7 @@ def _admit(installation: Installation, store: Store, file: Path) -> Spending | P
         body=body,
         signers=signed.good,
         persons=persons,
-        ordered=_ordered(plan, files, now),
+        ordered=_ordered(plan, max(counted), now),
         approvers_file=installation.approvers_file,
     )
 
@@ -113,9 +118,8 @@ def _check_work_left(
     raise RefusedPlan("plan.spent", case=spent[0].header.case)
 
 
-def _ordered(plan: Plan, files: Sequence[Path], now: datetime) -> datetime:
-    """When the order was given: the last signature file's time, never before the plan nor its exit time."""
-    signed = max(datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in files)
+def _ordered(plan: Plan, signed: datetime, now: datetime) -> datetime:
+    """When the order was given: with the last signature that counts, never before the plan nor its exit time."""
     earliest = [parse_time(text) for text in (plan.header.created, plan.header.not_before) if text]
     return min(max(signed, *earliest), now)
 

@@ -88,7 +88,7 @@ def usual_key(home: Path) -> Path:
 
 def standing(plan: Plan, body: bytes, file: Path, allowed: Approvers, now: datetime) -> Standing:
     """What applying would say of the signatures now."""
-    armored = [path.read_bytes() for path in signature.signature_files(file)]
+    armored = [one.armored for one in signature.signatures_beside(file)]
     signed: Signed = signers(body, armored, allowed, now)
     wanted = max(plan.header.signatures, needed(plan.header))
     try:

@@ -21,7 +21,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -306,10 +306,36 @@ def signature_path(signed: Path, armored: str) -> Path:
     return signed.with_name(f"{signed.name}.{short}.sig")
 
 
-def signature_files(signed: Path) -> list[Path]:
-    """The signatures beside *signed*, ours and the one that a bare `ssh-keygen -Y sign` leaves (`NAME.sig`)."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a file beside a plan holds, and when it was written; not looked at yet."""
+
+    armored: bytes
+    at: datetime
+
+
+def signatures_beside(signed: Path) -> list[Beside]:
+    """The signatures beside *signed*, ours and the one that a bare `ssh-keygen -Y sign` leaves (`NAME.sig`).
+
+    Whoever can put a file there must not stop a plan with it: what is no plain file is none, and none is read further
+    than a signature can be long.
+    """
     name = re.compile(re.escape(signed.name) + r"(\.[0-9a-f]{16})?\.sig")
-    return sorted(path for path in signed.parent.iterdir() if name.fullmatch(path.name))
+    paths = sorted(path for path in signed.parent.iterdir() if name.fullmatch(path.name))
+    return [found for path in paths if (found := _beside(path)) is not None]
+
+
+def _beside(path: Path) -> Beside | None:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return Beside(file.read(LARGEST_FILE + 1), datetime.fromtimestamp(about.st_mtime, UTC))
 
 
 def needs_ssh_keygen(path: Path) -> bool:

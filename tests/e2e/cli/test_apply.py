@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -50,6 +55,21 @@ def test_a_plan_that_was_written_by_hand_is_refused_whoever_signed_it(site):
     assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "plan.not-made-here")
     assert site.world().journal == []
     assert site.run("case", "list", "--json").json["cases"] == []
+
+
+def test_a_file_that_anybody_can_put_beside_a_plan_neither_stops_it_nor_moves_its_order(site, signed):
+    long_ago = time.time() - 3600
+    for file in site.folder.rglob("*.sig"):
+        os.utime(file, (long_ago, long_ago))
+    (site.folder / f"{signed[0]}.sig").mkdir()
+    junk = site.folder / f"{signed[0]}.0123456789abcdef.sig"
+    junk.write_text("junk")
+    time.sleep(1)  # a plan says its time in whole seconds
+    assert site.run("apply", *signed, "--quiet").code == Exit.DONE
+    [case] = site.run("case", "list", "--json").json["cases"]
+    plan, *_ = site.run("case", "show", case["case"], "--json").json["plans"]
+    created = read(Path(signed[0]).read_bytes()).header.created
+    assert datetime.fromisoformat(plan["ordered_at"]) == datetime.fromisoformat(created)
 
 
 def test_a_plan_is_used_once(site, signed):

@@ -1,6 +1,7 @@
 """Private keys are read with care, made once, and never shown."""
 
 import base64
+import os
 import stat
 
 import pytest
@@ -145,5 +146,20 @@ def test_signatures_stand_beside_the_plan_under_the_keys_name(private_keys, tmp_
     by_hand.write_text(armored)
     for other in ("cut 1.jsonl.sig", "cut [1].jsonl.old.sig", "cut [1].jsonl.0123456789abcdef.sig.bak"):
         (tmp_path / other).write_text(armored)
-    assert signature.signature_files(plan) == sorted([*paths, by_hand])
+    found = [one.armored.decode() for one in signature.signatures_beside(plan)]
+    assert found == [path.read_text() for path in sorted([*paths, by_hand])]
     assert len(set(paths)) == 2
+
+
+def test_what_is_no_plain_file_is_no_signature_and_none_is_read_without_end(tmp_path):
+    plan = tmp_path / "cut.plan"
+    plan.write_bytes(DATA)
+    (tmp_path / "cut.plan.sig").mkdir()
+    (tmp_path / "cut.plan.0123456789abcdef.sig").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "cut.plan.1123456789abcdef.sig")
+    (tmp_path / "cut.plan.2123456789abcdef.sig").symlink_to("/dev/zero")
+    assert signature.signatures_beside(plan) == []
+    with (tmp_path / "cut.plan.3123456789abcdef.sig").open("wb") as huge:
+        huge.truncate(1 << 34)
+    [one] = signature.signatures_beside(plan)
+    assert len(one.armored) == signature.LARGEST_FILE + 1

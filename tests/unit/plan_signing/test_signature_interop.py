@@ -46,8 +46,8 @@ def test_we_accept_what_ssh_keygen_signs(kind, ssh_keygen, tmp_path):
     plan = tmp_path / "plan.jsonl"
     plan.write_bytes(DATA)
     ssh_keygen("-Y", "sign", "-f", tmp_path / "key", "-n", "exeunt-plan", plan)
-    [path] = signature.signature_files(plan)
-    signer = signature.verify(DATA, path.read_bytes(), listed, signature.PLAN, NOW)
+    [beside] = signature.signatures_beside(plan)
+    signer = signature.verify(DATA, beside.armored, listed, signature.PLAN, NOW)
     assert signer.person == "ada@acme.example"
     assert signer.fingerprint in ssh_keygen("-l", "-f", tmp_path / "key.pub").stdout.decode()
 
