@@ -175,7 +175,7 @@ def view(store: Store, case_id: str) -> CaseView:
             opened_at=cases.moment(row["opened_at"]),
             closed_at=cases.moment(row["closed_at"]) if row["closed_at"] else None,
             plans=views,
-            notes=_notes(cases.findings_of(conn, case_id), lanes),
+            notes=_notes(cases.findings_of(conn, case_id), lanes, _undone_at(views)),
             tasks=[_task(task) for task in cases.tasks_of(conn, case_id)],
             exposures=_exposures(plans),
         )
@@ -249,7 +249,13 @@ def _change(plan: Plan, row: cases.Row) -> ChangeView:
     )
 
 
-def _notes(rows: Sequence[cases.Row], lanes: Mapping[tuple[str, str], LaneView]) -> list[Noted]:
+def _undone_at(plans: Sequence[PlanView]) -> datetime | None:
+    return max((plan.spent_at for plan in plans if plan.kind == "undo"), default=None)
+
+
+def _notes(
+    rows: Sequence[cases.Row], lanes: Mapping[tuple[str, str], LaneView], undone: datetime | None
+) -> list[Noted]:
     """Each once, with its latest time."""
     found: dict[tuple[str, str, str, str | None], Noted] = {}
     for row in rows:
@@ -261,12 +267,16 @@ def _notes(rows: Sequence[cases.Row], lanes: Mapping[tuple[str, str], LaneView])
             params=json.loads(row["params"]),
             about=ref_in(json.loads(row["about"])) if row["about"] else None,
             at=cases.moment(row["at"]),
-            open=_is_open(row, lane),
+            open=_is_open(row, lane, undone),
         )
     return list(found.values())
 
 
-def _is_open(row: cases.Row, lane: LaneView | None) -> bool:
+def _is_open(row: cases.Row, lane: LaneView | None, undone: datetime | None) -> bool:
+    """What a second look found or missed is settled by the next one, and by an undo: there it is meant to be again."""
+    looked = row["sort"] == "gap" or row["code"].startswith("sweep.")
+    if looked and undone is not None and cases.moment(row["at"]) < undone:
+        return False
     if lane is None or lane.swept_at is None:
         return True
     if row["sort"] == "gap":

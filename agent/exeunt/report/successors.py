@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exeunt.engine.status import Status
+from exeunt.engine.undo import Key, key_of
 from exeunt.plan.document import GroupPart, Header
 from exeunt.report.applied import Applied, forward, tally
 from exeunt.report.shape import PROVEN, HandOverFacts, Taker
-from exeunt.report.undoing import Key, key, written_back
+from exeunt.report.undoing import written_back
 from exeunt.store import cases
 
 _Name = tuple[str, str, str, str]
@@ -73,7 +74,7 @@ def _add(total: _Sum, group: GroupPart, rows: Sequence[cases.Row], back: set[Key
     proven = sum(row["status"] in PROVEN for row in rows)
     total.tiers.update(group.tiers)
     total.counts.update(tally(rows))
-    total.written_back += sum(key(row) in back for row in rows)
+    total.written_back += sum(key_of(row) in back for row in rows)
     match list(group.tiers):
         case [tier]:
             total.proven_tiers[tier] += min(proven, group.tiers[tier])

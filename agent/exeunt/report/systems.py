@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from exeunt.engine.undo import Key, key_of
 from exeunt.model import PHASES
 from exeunt.model.catalogue import ACTIONS
 from exeunt.plan.document import FindPart, SystemPart, parse_time
 from exeunt.report import exposures
 from exeunt.report.applied import Applied, forward, lane_facts, sweep_facts, tally
 from exeunt.report.shape import PROVEN, ActionFacts, QuotaFacts, SystemFacts
-from exeunt.report.undoing import Key, key, written_back
+from exeunt.report.undoing import written_back
 from exeunt.store import cases
 
 
@@ -91,7 +92,7 @@ def _action(name: str, seen: _Seen, rows: Sequence[cases.Row], back: set[Key]) -
         how=seen.how,
         planned=len(rows),
         counts=tally(rows),
-        written_back=sum(row["status"] in PROVEN and key(row) in back for row in rows),
+        written_back=sum(row["status"] in PROVEN and key_of(row) in back for row in rows),
     )
 
 

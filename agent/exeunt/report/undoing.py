@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from exeunt.engine import undo
-from exeunt.engine.status import Status
+from exeunt.engine.status import HOLDS, Status
+from exeunt.engine.undo import Key, key_of
 from exeunt.model import Finding
 from exeunt.plan.document import GroupPart
 from exeunt.report.applied import Applied, backward, forward, tally
@@ -18,9 +19,6 @@ from exeunt.store import cases
 WROTE: Final = frozenset[Status]({"intended", "accepted", "verified", "unproven", "failed", "attested"})
 """Statuses of an undo row after which the world may be as it was before the change."""
 
-Key = tuple[str, str, str, str, str]
-"""system, action, kind, id, of: what names a change over all plans of a case."""
-
 
 def undoing(applied: Sequence[Applied], *, now: datetime) -> UndoFacts:
     """As an undo plan made *now* would see it; what an applied one has put back already is left out."""
@@ -29,9 +27,7 @@ def undoing(applied: Sequence[Applied], *, now: datetime) -> UndoFacts:
     impossible: dict[tuple[str, str, str], NotUndoable] = {}
     for one in forward(applied):
         for row in one.rows:
-            if key(row) in back:
-                continue
-            turned, findings = undo.turn(one.plan, [row], now=now)
+            turned, findings = undo.turn(one.plan, [row], put_back=back, now=now)
             for item in turned:
                 _add(possible, item.group, _deadline(item.group, row))
             for finding in findings:
@@ -39,18 +35,14 @@ def undoing(applied: Sequence[Applied], *, now: datetime) -> UndoFacts:
     return UndoFacts(tuple(possible.values()), tuple(impossible.values()), tuple(_undone(applied)))
 
 
-def key(row: cases.Row) -> Key:
-    return (row["system"], row["action"], row["kind"], row["ref"], row["of"])
-
-
 def put_back(applied: Sequence[Applied]) -> set[Key]:
     """The changes whose undo was seen to hold."""
-    return {key(row) for one in backward(applied) for row in one.rows if row["status"] == "verified"}
+    return {key_of(row) for one in backward(applied) for row in one.rows if row["status"] in HOLDS}
 
 
 def written_back(applied: Sequence[Applied]) -> set[Key]:
     """The changes that an undo wrote to, or may have: what was seen of them before says nothing about today."""
-    return {key(row) for one in backward(applied) for row in one.rows if row["status"] in WROTE}
+    return {key_of(row) for one in backward(applied) for row in one.rows if row["status"] in WROTE}
 
 
 def _deadline(group: GroupPart, row: cases.Row) -> datetime | None:

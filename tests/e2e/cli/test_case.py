@@ -185,6 +185,25 @@ def test_a_cancelled_case_writes_no_more_and_can_still_be_undone(site, blocked):
     assert site.world().accounts["acc000"]["owner"] == "ada"
 
 
+def test_an_undo_of_a_case_at_rest_ends_it_and_nobody_is_sent_back_to_it(site, blocked):
+    case, _ = blocked
+    undone = site.run("undo", case, "--json")
+    file = site.folder / undone.json["plan"]["file"]
+    site.sign(file)
+    ran = site.run("apply", str(file))
+    assert ran.code == Exit.DONE, ran.out
+    shown = site.run("case", "show", case).out
+    for out in (ran.out, shown):
+        assert f"exeunt apply {case}" not in out
+        assert "exeunt plan" not in out
+    assert "an undo gave access back" in shown
+    before = len(site.world().journal)
+    site.run("apply", case)
+    assert len(site.world().journal) == before
+    assert not site.world().users["ada"]["blocked"]
+    assert site.run("undo", case, "--json").json["error"]["code"] == "undo.nothing", "it is back already"
+
+
 def test_decisions_wait_until_no_apply_runs(site, administered):
     from exeunt.store import EngineLock
 

@@ -87,6 +87,10 @@ def _exposures(texts: Texts, case: CaseView) -> Iterator[Block]:
     yield Heading(word("heading", "exposure"))
     columns = [word("heading", name) for name in ("system", "exposure", "residual")]
     yield Table(columns, [[name, _span(texts, one), _residual(texts, one)] for name, one in case.exposures.items()])
+    for name, one in case.exposures.items():
+        if one.given_back:
+            params: dict[str, Param] = {"system": name, "at": one.given_back.isoformat()}
+            yield Line(texts.sentence("summary.given-back", params), "bad", 1)
 
 
 def _span(texts: Texts, exposure: ExposureFacts) -> str:
@@ -131,10 +135,13 @@ def next_steps(texts: Texts, case: CaseView) -> Iterator[Block]:
 
 
 def _steps(case: CaseView) -> Iterator[tuple[str, str]]:
+    undone = any(plan.kind == "undo" for plan in case.plans)
     if any(lane.state != "done" for plan in case.plans for lane in plan.lanes):
         yield "cli.next-go-on", typed("apply", case.id)
     if case.open_tasks:
         yield "cli.next-tick", typed("case", "tick", case.open_tasks[0].id, "--because", "…")
+    if undone:  # and so nothing of it is gone on with
+        return
     if any(plan.trouble for plan in case.plans):
         yield "cli.next-plan-again", typed("plan", case.mail or case.name)
     if not any(plan.kind == "hand-over" for plan in case.plans):
