@@ -20,6 +20,7 @@ from exeunt.plan.encoding import ref_in, state_in
 from exeunt.report import applied as recorded
 from exeunt.report import facts
 from exeunt.report.applied import Applied
+from exeunt.report.notes import is_settled
 from exeunt.report.shape import CaseFacts, ExposureFacts
 from exeunt.report.systems import systems
 from exeunt.store import Connection, Store, cases
@@ -166,7 +167,7 @@ def view(store: Store, case_id: str) -> CaseView:
         row = known_case(conn, case_id)
         plans = recorded.read(conn, case_id)
         views = [_plan_view(conn, one.plan, one.row) for one in plans]
-        lanes = {(one.digest, lane.system): lane for one in views for lane in one.lanes}
+        sweeps = {(one.digest, sweep["system"]): sweep for one in views for sweep in cases.sweeps_of(conn, one.digest)}
         return CaseView(
             id=row["id"],
             name=row["name"],
@@ -175,7 +176,7 @@ def view(store: Store, case_id: str) -> CaseView:
             opened_at=cases.moment(row["opened_at"]),
             closed_at=cases.moment(row["closed_at"]) if row["closed_at"] else None,
             plans=views,
-            notes=_notes(cases.findings_of(conn, case_id), lanes, _undone_at(views)),
+            notes=_notes(cases.findings_of(conn, case_id), sweeps, _undone_at(views)),
             tasks=[_task(task) for task in cases.tasks_of(conn, case_id)],
             exposures=_exposures(plans),
         )
@@ -254,12 +255,11 @@ def _undone_at(plans: Sequence[PlanView]) -> datetime | None:
 
 
 def _notes(
-    rows: Sequence[cases.Row], lanes: Mapping[tuple[str, str], LaneView], undone: datetime | None
+    rows: Sequence[cases.Row], sweeps: Mapping[tuple[str, str], cases.Row], undone: datetime | None
 ) -> list[Noted]:
     """Each once, with its latest time."""
     found: dict[tuple[str, str, str, str | None], Noted] = {}
     for row in rows:
-        lane = lanes.get((row["plan"], row["system"]))
         found[(row["sort"], row["code"], row["params"], row["about"])] = Noted(
             sort=row["sort"],
             system=row["system"],
@@ -267,21 +267,9 @@ def _notes(
             params=json.loads(row["params"]),
             about=ref_in(json.loads(row["about"])) if row["about"] else None,
             at=cases.moment(row["at"]),
-            open=_is_open(row, lane, undone),
+            open=not is_settled(row, sweeps.get((row["plan"], row["system"])), undone),
         )
     return list(found.values())
-
-
-def _is_open(row: cases.Row, lane: LaneView | None, undone: datetime | None) -> bool:
-    """What a second look found or missed is settled by the next one, and by an undo: there it is meant to be again."""
-    looked = row["sort"] == "gap" or row["code"].startswith("sweep.")
-    if looked and undone is not None and cases.moment(row["at"]) < undone:
-        return False
-    if lane is None or lane.swept_at is None:
-        return True
-    if row["sort"] == "gap":
-        return not lane.swept_whole
-    return bool(lane.left_over) if row["code"].startswith("sweep.") else True
 
 
 def _task(row: cases.Row) -> TaskView:

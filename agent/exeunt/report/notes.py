@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Literal
 
 from exeunt.model import Ref
@@ -14,12 +15,30 @@ from exeunt.report.shape import Noted, TaskFacts
 from exeunt.store import Connection, cases
 
 
-def noted(applied: Iterable[Applied], rows: Iterable[cases.Row], sort: Literal["finding", "gap"]) -> tuple[Noted, ...]:
-    """Each once: both plans of one survey say the same, and every look again says it anew."""
+def noted(applied: Sequence[Applied], rows: Iterable[cases.Row], sort: Literal["finding", "gap"]) -> tuple[Noted, ...]:
+    """Each once: both plans of one survey say the same, and every look again says it anew. Not what is settled."""
+    sweeps = {(one.plan.digest, sweep["system"]): sweep for one in applied for sweep in one.sweeps}
+    undone = max((cases.moment(one.row["spent_at"]) for one in applied if one.kind == "undo"), default=None)
+    open_ = [row for row in rows if not is_settled(row, sweeps.get((row["plan"], row["system"])), undone)]
     found: dict[tuple[str, str, Ref | None], Noted] = {}
-    for one in (*_planned(applied, sort), *_since(rows, sort)):
+    for one in (*_planned(applied, sort), *_since(open_, sort)):
         found.setdefault((one.code, json.dumps(dict(one.params), sort_keys=True), one.about), one)
     return tuple(found.values())
+
+
+def is_settled(row: cases.Row, sweep: cases.Row | None, undone: datetime | None) -> bool:
+    """What a second look found or missed is settled by the next one, and by an undo: there it is meant to be again.
+
+    sweep   the last look of that plan in that system
+    undone  when the last undo of the case was applied
+    """
+    if row["sort"] != "gap" and not row["code"].startswith("sweep."):
+        return False
+    if undone is not None and cases.moment(row["at"]) < undone:
+        return True
+    if sweep is None:
+        return False
+    return bool(sweep["whole"]) if row["sort"] == "gap" else not sweep["left_over"]
 
 
 def _planned(applied: Iterable[Applied], sort: str) -> Iterator[Noted]:

@@ -197,6 +197,10 @@ def test_an_undo_of_a_case_at_rest_ends_it_and_nobody_is_sent_back_to_it(site, b
         assert f"exeunt apply {case}" not in out
         assert "exeunt plan" not in out
     assert "an undo gave access back" in shown
+    site.run("case", "show", case, "--out", "report.html")
+    report = (site.folder / "report.html").read_text(encoding="utf-8")
+    assert "an undo gave access back" in report
+    assert "is still there" not in report, "it is meant to be"
     before = len(site.world().journal)
     site.run("apply", case)
     assert len(site.world().journal) == before
