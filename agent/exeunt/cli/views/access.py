@@ -168,7 +168,7 @@ def person_page(
         yield Fact(word("heading", "as-of"), moment(sight.system.world.as_of))
         yield from surely(texts, sight.system.not_whole)
         yield from beside(texts, sight.system.beside)
-        yield Fact(word("heading", "customers"), _how_many(texts, sight))
+        yield Fact(word("heading", "records"), _how_many(texts, sight))
         if sight.unsorted:
             yield Line(texts.sentence("cli.tier-not-known", {"count": sight.unsorted}), "warn", 1)
         if seen.any():
@@ -201,7 +201,7 @@ def _by_tier(texts: Texts, sight: Sight) -> Table:
 
 
 def _by_cause(texts: Texts, sight: Sight) -> Table:
-    columns = [texts.word("heading", "cause"), texts.word("heading", "customers")]
+    columns = [texts.word("heading", "cause"), texts.word("heading", "records")]
     return Table(columns, [[texts.word("cause", cause), number(count)] for cause, count in sight.causes])
 
 

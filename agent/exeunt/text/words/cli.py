@@ -77,7 +77,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "cli.more-people": "… and {count:more person|more people}; `--json` has them all.",
     "cli.what-is-left": (
-        "sees {before:customer|customers} now, {after} after the plan, {latent} if the account were given back."
+        "sees {before:record|records} now, {after} after the plan, {latent} if the account were given back."
     ),
     "cli.more-customers": " … and {count} more",
     "cli.more-findings": "… and {count:more finding|more findings}; `--all` shows them.",
