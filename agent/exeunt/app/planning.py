@@ -14,7 +14,7 @@ import msgspec
 from exeunt.app.installation import Installation
 from exeunt.app.looking import WORKERS, open_all, read_principals
 from exeunt.engine.pool import at_once
-from exeunt.errors import CallError, PluginError
+from exeunt.errors import CallError, PluginError, with_reason
 from exeunt.model import Completeness, Finding, Gap, Principal
 from exeunt.people import People, Person, bearers, join, resolve
 from exeunt.plan import guard
@@ -80,7 +80,7 @@ def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> 
 
     read_all = at_once([lambda name=name: principals(name) for name in systems], workers=WORKERS)  # type: ignore[misc]
     gaps = [
-        Gap("survey.principals", {"system": name, "why": gap.code})
+        Gap("survey.principals", with_reason({"system": name}, gap))
         for name, _, end in read_all
         if not end.whole
         for gap in (end.gaps or (Gap("survey.not-whole"),))
