@@ -128,6 +128,14 @@ def test_doctor_names_each_thing_that_is_wrong_and_stops_at_none(site, monkeypat
     assert "该凭据的权限过多。" in site.run("doctor", "--lang", "zh").out
 
 
+def test_doctor_lists_each_mistake_of_a_policy(site):
+    (site.folder / "departure.yaml").write_text("exeunt: departure/1\nnam: x\ntires: y\n")
+    (policy,) = [part for part in site.run("doctor", "--json").json["parts"] if part["part"] == "policy"]
+    assert [one["code"] for one in policy["findings"]][:1] == ["policy.errors"]
+    assert {one["params"]["line"] for one in policy["findings"][1:]} >= {2, 3}
+    assert "“tires” is not a key here" in site.run("doctor").out
+
+
 def test_connectors_are_listed_with_what_uses_them_and_the_unused_are_not_imported(site, tmp_path, monkeypatch):
     install(tmp_path / "more", plugin="raise RuntimeError('imported')", name="unused")
     install(tmp_path / "worse", plugin="import no_such_module_here", name="worse")

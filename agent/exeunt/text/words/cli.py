@@ -32,6 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.next-go-on": "Go on where it stopped.",
     "cli.next-hand-over": "Have the hand-over signed, then apply it.",
     "cli.next-plan-again": "Look at what did not hold; plan again for what should still change.",
+    "cli.next-sign-too": "Have another approver sign it too, then apply it.",
     "cli.next-systems": "Name your systems in {file}, then check.",
     "cli.next-tick": "Say that a task is done.",
     "cli.next-undo": "To put it back.",
