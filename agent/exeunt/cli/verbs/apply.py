@@ -35,7 +35,11 @@ def command(call: Call, what: Sequence[str], wait: str) -> Exit:
         seen = [casework.settle(call.installation, one.case) for one in applied]
     standings = [casework.judge_standing(case, list(one.ends)) for one, case in zip(applied, seen, strict=True)]
     end = worst(*(_ENDS[standing] for standing in standings))
-    page = [block for case, standing in zip(seen, standings, strict=True) for block in _page(call, case, standing)]
+    page = [
+        block
+        for case, standing in zip(seen, standings, strict=True)
+        for block in _page(call, case, standing, Path(what[0]).parent)
+    ]
     return call.answer(page, _result(applied, seen, standings), end)
 
 
@@ -91,10 +95,10 @@ def _apply(
     return apply_case(call.installation, named[0], wait=patience, watch=watch)
 
 
-def _page(call: Call, case: CaseView, standing: Standing) -> Iterator[Block]:
+def _page(call: Call, case: CaseView, standing: Standing, plans: Path) -> Iterator[Block]:
     from exeunt.cli.views.case import case_page
 
-    yield from case_page(call.texts, case)
+    yield from case_page(call.texts, case, plans=plans)
     yield Line("")
     match standing:
         case "done":

@@ -31,6 +31,9 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.next-approve": "Have the cut signed and apply it; then the hand-over in the same way.",
     "cli.next-go-on": "Go on where it stopped.",
     "cli.next-hand-over": "Have the hand-over signed, then apply it.",
+    "cli.next-hand-over-elsewhere": (
+        "Have the hand-over signed, then apply it. Its file lies where `exeunt plan` wrote it, beside that of the cut."
+    ),
     "cli.next-plan-again": "Look at what did not hold; plan again for what should still change.",
     "cli.next-sign-too": "Have another approver sign it too, then apply it.",
     "cli.next-systems": "Name your systems in {file}, then check.",
