@@ -223,3 +223,21 @@ def test_the_hand_over_to_sign_is_named_where_it_lies(site, monkeypatch):
     assert "beside that of the cut" in shown.out
     monkeypatch.chdir(cut.parent)
     assert typed_next(site.run("case", "show", case)) == [f"$ exeunt approve {hand_over.name}"]
+
+
+def test_a_cancelled_case_that_wrote_nothing_has_nothing_to_put_back(site):
+    cut, _ = site.plans()
+    site.sign(cut)
+    site.faults(refuse=["ada"])
+    case = site.run("apply", str(cut), "--json").json["cases"][0]["case"]
+    assert site.world().journal == []
+    said = site.run("case", "cancel", case, "--because", "she stays", "--sign-with", site.key("dora"))
+    assert "Nothing had been written" in said.out
+    assert "exeunt undo" not in said.out
+    assert site.run("undo", case, "--json").json["error"]["code"] == "undo.nothing"
+
+
+def test_a_cancelled_case_that_wrote_something_names_the_way_back(site, blocked):
+    case, _ = blocked
+    said = site.run("case", "cancel", case, "--because", "she stays", "--sign-with", site.key("dora"))
+    assert f"exeunt undo {case}" in said.out

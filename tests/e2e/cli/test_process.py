@@ -93,6 +93,12 @@ def test_an_interrupted_apply_is_gone_on_with_by_the_same_command(site):
     assert "What was written is recorded" in line
     assert "the same command" in line
     site.faults()
+    case = Path(files[0]).name.partition(".")[0]
+    cancel = site.run("case", "cancel", case, "--because", "stop", "--sign-with", site.key("dora"))
+    for out in (site.run("undo", case), cancel):
+        assert out.code == Exit.REFUSED, "what became of it is not known"
+        assert f"First `exeunt apply {case}`" in out.err
+        assert "also carries out what is left" in out.err
     again = site.run("apply", *files, "--json")
     assert (again.code, again.json["cases"][0]["state"]) == (Exit.DONE, "closed")
     assert site.world().users["ada"]["blocked"]

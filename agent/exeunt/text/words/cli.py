@@ -14,6 +14,10 @@ WORDS: Final[Mapping[str, str]] = {
         "The case {case} is cancelled by {person}: {count:change|changes} will not be made. What was written "
         "stays; `exeunt undo {case}` puts it back."
     ),
+    "cli.cancelled-unwritten": (
+        "The case {case} is cancelled by {person}: {count:change|changes} will not be made. Nothing had been written, "
+        "so there is nothing to put back."
+    ),
     "cli.changes": "{count:change|changes}.",
     "cli.closed": "Nothing is left to do: the case {case} is closed.",
     "cli.defect": (
