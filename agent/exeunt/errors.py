@@ -20,10 +20,43 @@ A code is dotted lower-case words (`limit.count`). Parameters are str, int or bo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final, Protocol
 
 Param = str | int | bool
+
+_WHY: Final = "why"
+_OF_WHY: Final = f"{_WHY}_"
+
+
+class _Reason(Protocol):
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, Param]: ...
+
+
+def with_reason(params: Mapping[str, Param], reason: _Reason) -> dict[str, Param]:
+    """*params* for a sentence with `{why:sentence}`: `why` is the code of *reason*, whose own parameters come along.
+
+    One that would stand in the way of another is called `why_…`; so reasons of reasons keep theirs.
+    """
+    own = {name: params[name] for name in params if name != _WHY}
+
+    def name_for(name: str, value: Param) -> str:
+        in_the_way = name == _WHY or name.startswith(_OF_WHY) or own.get(name, value) != value
+        return f"{_OF_WHY}{name}" if in_the_way else name
+
+    return {**{name_for(name, value): value for name, value in reason.params.items()}, **own, _WHY: reason.code}
+
+
+def params_of_reason(params: Mapping[str, Param]) -> dict[str, Param]:
+    """The parameters of the reason in *params*, as `with_reason` put them there."""
+    shared = {name: value for name, value in params.items() if name != _WHY and not name.startswith(_OF_WHY)}
+    own = {name.removeprefix(_OF_WHY): value for name, value in params.items() if name.startswith(_OF_WHY)}
+    return {**shared, **own}
 
 
 class ExeuntError(Exception):

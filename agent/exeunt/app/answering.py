@@ -115,7 +115,7 @@ def open_systems(world: World) -> list[OpenSystem]:
 def records_called(systems: Iterable[OpenSystem], called: str) -> list[Record]:
     """The records of one customer: by `system:id`, id, key or name; in every system that has them.
 
-    RefusedPlan `access.no-customer`, or `access.several-customers` with a list of refs that mean one each.
+    RefusedPlan `access.no-customer`, or `access.several-customers` whose `errors` are refs that mean one each.
     """
     known = [(system, place) for system in systems for place in _exactly(system, called)]
     found = known or [(system, place) for system in systems for place in _named(system, called)]
@@ -123,8 +123,7 @@ def records_called(systems: Iterable[OpenSystem], called: str) -> list[Record]:
         raise RefusedPlan("access.no-customer", name=called)
     systems_found = [system.name for system, _ in found]
     if not known and len(set(systems_found)) < len(systems_found):
-        listed = "".join(f"\n  {_ref(system, place)}" for system, place in found[:MOST_LISTED])
-        raise RefusedPlan("access.several-customers", name=called, count=len(found), list=listed)
+        raise _several(called, found)
     return [
         Record(system, place, viewers(system.lookup, system.paths, place)) for system, place in _kin(systems, found)
     ]
@@ -158,9 +157,17 @@ def _kin(systems: Iterable[OpenSystem], found: Sequence[tuple[OpenSystem, int]])
     return list({(system.name, place): (system, place) for system, place in [*found, *more]}.values())
 
 
-def _ref(system: OpenSystem, place: int) -> str:
+def _several(called: str, found: Sequence[tuple[OpenSystem, int]]) -> RefusedPlan:
+    refused = RefusedPlan("access.several-customers", name=called, count=len(found))
+    more = [RefusedPlan("access.more-customers", count=len(found) - MOST_LISTED)] if len(found) > MOST_LISTED else []
+    refused.errors = [*(_one_of_several(system, place) for system, place in found[:MOST_LISTED]), *more]
+    return refused
+
+
+def _one_of_several(system: OpenSystem, place: int) -> RefusedPlan:
     customers = system.tables.customers
-    return f"{system.name}:{customers.ids[place]} ({kind_of(system, place)}: {customers.labels[place]})"
+    ref, kind, label = f"{system.name}:{customers.ids[place]}", kind_of(system, place), str(customers.labels[place])
+    return RefusedPlan("access.one-customer", ref=ref, kind=kind, name=label)
 
 
 def kind_of(system: OpenSystem, customer: int) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from exeunt.engine.admission import Signed, judge_signers, mails, needed, signers
 from exeunt.errors import ConfigError, RefusedPlan
 from exeunt.model import Finding, Ref
-from exeunt.plan import signature
+from exeunt.plan import approvers, signature
 from exeunt.plan.approvers import Approvers
 from exeunt.plan.dangers import LENT
 from exeunt.plan.document import Header, Plan, parse_time, read_file
@@ -62,13 +62,30 @@ def check_typed(header: Header, typed: str) -> None:
         raise RefusedPlan("approve.other-person", typed=typed.strip()[:80])
 
 
-def sign_plan(unsigned: Unsigned, key: Path, passphrase: Passphrase | None) -> Path:
-    """Write the signature beside the plan; its file. Signing again with the same key replaces that key's signature."""
+def sign_plan(
+    unsigned: Unsigned, key: Path, passphrase: Passphrase | None, *, allowed: Approvers | None, now: datetime
+) -> Path:
+    """Write the signature beside the plan; its file. Signing again with the same key replaces that key's signature.
+
+    RefusedPlan, and no file, where it would not count by *allowed*: who may sign, where that is known.
+    """
     armored = sign(unsigned.body, key, signature.PLAN, passphrase)
+    if allowed is not None:
+        _check_counts(unsigned, armored, allowed, now)
     path = signature.signature_path(unsigned.file, armored)
     with replacing(path) as file:
         file.write(armored)
     return path
+
+
+def _check_counts(unsigned: Unsigned, armored: str, allowed: Approvers, now: datetime) -> None:
+    """RefusedPlan: why this one signature would not count, however many others there are."""
+    signed = signers(unsigned.body, [armored.encode()], allowed, now)
+    if signed.refused:
+        raise signed.refused[0]
+    header = unsigned.plan.header
+    created = parse_time(header.created)
+    approvers.judge_signatures(signed.good, needed=1, excluded=barred(header), plan_created=created, now=now)
 
 
 def sign(data: bytes, key: Path, namespace: str, passphrase: Passphrase | None) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import msgspec
+import msgspec.inspect
 
 from exeunt.app.installation import Installation
 from exeunt.errors import PluginError
@@ -32,10 +33,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of a `[systems.*]` table. `default` is empty where it must be given."""
+    """One key of a `[systems.*]` table. `default` is empty where it must be given; `type` is for programs."""
 
     name: str
     type: str
+    kind: msgspec.inspect.Type
     default: str
 
 
@@ -96,7 +98,7 @@ def _setting(field: msgspec.structs.FieldInfo) -> Setting:
         default = "…"
     else:
         default = ""
-    return Setting(field.encode_name, _type(field.type), default)
+    return Setting(field.encode_name, _type(field.type), msgspec.inspect.type_info(field.type), default)
 
 
 _PLAIN: Final = re.compile(r"<class '([\w.]+)'>|typing\.")

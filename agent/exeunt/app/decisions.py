@@ -57,12 +57,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How the case stands after it; `count` changes were concerned."""
+    """How the case stands after it; `count` changes were concerned. `wrote`: the case changed something somewhere."""
 
     case: CaseView
     person: str
     count: int
     closed: bool
+    wrote: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,4 +243,11 @@ def _record(conn: Connection, trail: Trail, decision: Decision, more: Mapping[st
 def _ended(desk: _Desk, decision: Decision, count: int) -> Decided:
     closed = close_if_done(desk.store, desk.trail, decision.case, desk.installation.clock.now())
     check_point(desk.installation, desk.trail)
-    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed)
+    with desk.store.read() as conn:
+        wrote = _wrote(conn, decision.case)
+    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed, wrote)
+
+
+def _wrote(conn: Connection, case_id: str) -> bool:
+    plans = cases.plans_of(conn, case_id)
+    return any(row["written"] for plan in plans for row in cases.changes_of(conn, plan["digest"]))

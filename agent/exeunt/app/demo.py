@@ -126,7 +126,7 @@ class _Scenes:
 
     def hostile(self) -> None:
         """The leaver was an approver until the case opened, and signs in his own favour."""
-        self.approve("demo.scene-hostile", "hand-over", self.company.approvers[-1].mail)
+        self.approve("demo.scene-hostile", "hand-over", self.company.approvers[-1].mail, ends=REFUSED)
         refused = self.run("demo.scene-hostile-apply", "apply", self.file("hand-over"), ends=REFUSED)
         self.played.kept.append(Promise("demo.hostile", {"person": self.leaver}, refused.code in REFUSED))
 
@@ -169,9 +169,10 @@ class _Scenes:
         for number, signer in enumerate(self.company.approvers[:signers]):
             self.approve(code if number == 0 else "", kind, signer.mail)
 
-    def approve(self, code: str, kind: str, mail: str) -> None:
+    def approve(self, code: str, kind: str, mail: str, *, ends: frozenset[int] = DONE) -> None:
         key = next(signer.key for signer in self.company.approvers if signer.mail == mail)
-        self.run(code, "approve", self.file(kind), "--key", str(key), "--confirm", self.leaver, head=0, tail=7)
+        words = ("approve", self.file(kind), "--key", str(key), "--confirm", self.leaver)
+        self.run(code, *words, ends=ends, head=0, tail=7)
 
     def file(self, kind: str) -> str:
         return f"plans/{self.played.case}.{kind}.plan"

@@ -50,7 +50,7 @@ def _part(name: str, look: Callable[[], Iterable[Finding]]) -> Examined:
     try:
         return Examined(name, tuple(look()))
     except ExeuntError as error:
-        return Examined(name, (Finding(error.code, error.params),))
+        return Examined(name, tuple(Finding(one.code, one.params) for one in (error, *error.errors)))
 
 
 def _reads(read: Callable[[], object]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +15,9 @@ import msgspec
 from exeunt.app.installation import Installation
 from exeunt.app.looking import WORKERS, open_all, read_principals
 from exeunt.engine.pool import at_once
-from exeunt.errors import CallError, PluginError
+from exeunt.errors import CallError, PluginError, RefusedPlan, UsageError, with_reason
 from exeunt.model import Completeness, Finding, Gap, Principal
+from exeunt.model.catalogue import ACTIONS
 from exeunt.people import People, Person, bearers, join, resolve
 from exeunt.plan import guard
 from exeunt.plan.dangers import lent_accounts
@@ -66,10 +68,12 @@ def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
         everybody = _everybody(installation, open_systems)
         person = resolve(everybody.people, asked.who)
         guard.check_person(person, person.principals)
+        _check_successor(everybody, person, asked.successor)
         surveys = _surveys(open_systems, failed, person, everybody.gaps)
     finally:
         for connector in open_systems.values():
             connector.close()
+    _check_lifts(asked.lifted, surveys)
     succession = Succession(installation.policy, everybody.people, person, asked.successor.casefold())
     about = _about(installation, asked, person, succession, surveys)
     about = replace(about, dangers=_dangers(everybody, person, surveys), doubts=everybody.people.gaps_about(person))
@@ -83,13 +87,45 @@ def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> 
 
     read_all = at_once([lambda name=name: principals(name) for name in systems], workers=WORKERS)  # type: ignore[misc]
     gaps = [
-        Gap("survey.principals", {"system": name, "why": gap.code})
+        Gap("survey.principals", with_reason({"system": name}, gap))
         for name, _, end in read_all
         if not end.whole
         for gap in (end.gaps or (Gap("survey.not-whole"),))
     ]
     people = join({name: items for name, items, _ in read_all}, installation.people_map)
     return Everybody(people, tuple(gaps))
+
+
+def _check_successor(everybody: Everybody, leaver: Person, mail: str) -> None:
+    """RefusedPlan where the successor named is the leaver, or nobody; what was not read may hide him, and is said."""
+    wanted = mail.casefold()
+    if not wanted:
+        return
+    if wanted in leaver.mails:
+        raise RefusedPlan("succession.leaver", mail=mail)
+    if not any(wanted in person.mails for person in everybody.people.persons):
+        unknown = RefusedPlan("succession.unknown", mail=mail)
+        unknown.errors = [RefusedPlan(gap.code, **gap.params) for gap in everybody.gaps]
+        raise unknown
+
+
+def _check_lifts(lifted: Iterable[str], surveys: Iterable[Survey]) -> None:
+    """UsageError `usage.lift-unknown` for what no action is called, neither a common one nor one that was found."""
+    known = {
+        *ACTIONS,
+        *(name for survey in surveys for one in survey.finds for name in (one.action.name, one.action.id)),
+    }
+    for wanted in lifted:
+        name, colon, _ = wanted.partition(":")
+        any_kind = colon and name in known and not any(other.startswith(f"{name}:") for other in known)
+        if wanted not in known and not any_kind:
+            close = next(iter(difflib.get_close_matches(wanted, sorted(known), n=1)), "")
+            raise UsageError(
+                "usage.lift-unknown",
+                value=wanted,
+                known=", ".join(sorted(one for one in known if ":" not in one)),
+                suggestion=close,
+            )
 
 
 def _surveys(

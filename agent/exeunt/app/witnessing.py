@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exeunt.app.installation import Installation
-from exeunt.errors import ConfigError, ExeuntError, TrailError
+from exeunt.errors import ConfigError, ExeuntError, TrailError, with_reason
 from exeunt.plan import document
 from exeunt.report.heads import trail_head
 from exeunt.trail import Claim, Problem, bundle, export, publish, published, verify, verify_export
@@ -71,7 +71,7 @@ def claims_in(place: Path, verifier: Verifier) -> tuple[list[Claim], list[Proble
     try:
         return _claim(place.name, data, verifier), []
     except ExeuntError as error:
-        return [], [problem("trail.no-witness", name=place.name, why=error.code)]
+        return [], [problem("trail.no-witness", **with_reason({"name": place.name}, error))]
 
 
 def _published(folder: Path, verifier: Verifier) -> tuple[list[Claim], list[Problem]]:

@@ -28,7 +28,10 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 
 @dataclass
 class Call:
-    """Filled in by the global options, which may stand before or after the verb."""
+    """Filled in by the global options, which may stand before or after the verb.
+
+    interrupted   what a verb has to say where it was interrupted: one sentence, else the word alone
+    """
 
     language: Language
     environ: Mapping[str, str]
@@ -37,6 +40,7 @@ class Call:
     level: LogLevel = "warning"
     config: Path | None = None
     verb: str = ""
+    interrupted: str = ""
     extra: dict[str, Bilingual] = field(default_factory=dict)
     _spoken: tuple[tuple[Language, int], Texts] | None = None
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 import click
 
@@ -33,6 +33,9 @@ class Option(click.Option):
         return record and (record[0], call_of(ctx).texts.sentence(self.help or ""))
 
 
+_ANY_VERB: Final = "VERB"
+
+
 class _Speaking(click.Command):
     """Help in the caller's language; the verb's line stands in the catalogue as `verb.<name>`."""
 
@@ -41,6 +44,11 @@ class _Speaking(click.Command):
         formatter.write_usage(
             ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{words.word('heading', 'usage')}: "
         )
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        word = call_of(ctx).texts.word
+        own = {self.options_metavar: f"[{word('usage-word', 'options')}]", _ANY_VERB: f"{word('usage-word', 'verb')} …"}
+        return [own.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -66,7 +74,7 @@ class Group(_Speaking, click.Group):
     """Verbs by name → the module that holds each as `command`; none is imported before it is called."""
 
     def __init__(self, *args: Any, verbs: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **{"add_help_option": False, **kwargs})
+        super().__init__(*args, **{"add_help_option": False, "subcommand_metavar": _ANY_VERB, **kwargs})
         self.params += global_options()
         self._verbs = verbs
 
@@ -130,7 +138,9 @@ argument = click.argument
 def global_options() -> Iterable[click.Parameter]:
     """What every verb takes; each sets itself on the call."""
     return [
-        Option(["--help"], help="option.help", is_flag=True, is_eager=True, expose_value=False, callback=_show_help),
+        Option(
+            ["-h", "--help"], help="option.help", is_flag=True, is_eager=True, expose_value=False, callback=_show_help
+        ),
         _global("--config", "config", "option.config", type=click.Path(path_type=Path), metavar="FILE"),
         _global("--lang", "language", "option.lang", type=click.Choice(LANGUAGES)),
         _global("--json", "json", "option.json", is_flag=True),

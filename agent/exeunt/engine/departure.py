@@ -15,7 +15,7 @@ from exeunt.engine.lane import Ended
 from exeunt.engine.scene import Scene
 from exeunt.engine.status import CUT_ENOUGH, status
 from exeunt.engine.sweep import sweep
-from exeunt.errors import CallError, ExeuntError, RefusedPlan
+from exeunt.errors import CallError, ExeuntError, RefusedPlan, with_reason
 from exeunt.plan import document
 from exeunt.plan.document import Plan
 from exeunt.policy import Departure
@@ -148,7 +148,7 @@ def _run(desk: Desk, plan: Plan, system: str) -> Ended:
     except CallError as error:
         return lanes.ended_by(error)
     except ExeuntError as error:
-        return Ended("rest", "refused", {"why": error.code, **error.params})
+        return Ended("rest", "refused", with_reason({}, error))
 
 
 def _scene(desk: Desk, plan: Plan, system: str, connector: Connector) -> Scene:

@@ -14,7 +14,7 @@ from exeunt.engine.decide import Decision, Rest, Run, Wait, decide, nodes
 from exeunt.engine.perform import Batch, Work, perform
 from exeunt.engine.pool import Done, Job, Pool
 from exeunt.engine.scene import Scene
-from exeunt.errors import CallError, Throttled, Unavailable, Uncertain
+from exeunt.errors import CallError, Throttled, Unavailable, Uncertain, with_reason
 from exeunt.model import Change, Reason, State
 from exeunt.plan.encoding import state_in
 from exeunt.store import cases
@@ -188,7 +188,7 @@ def _trouble(scene: Scene, done: Done[Batch]) -> Ended | None:
 
 def ended_by(error: CallError) -> Ended:
     """How a lane ends when a whole call failed: what the host does next, by the kind of error."""
-    said = {"why": error.code, **error.params}
+    said = with_reason({}, error)
     match error:
         case Throttled(until=until):
             return Ended("waiting", "quota", said, until=until)

@@ -288,6 +288,8 @@ def read(path: Path) -> Approvers:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             data = file.read()
+    except FileNotFoundError as failed:
+        raise ConfigError("approvers.not-there", file=str(path)) from failed
     except OSError as failed:
         raise ConfigError("approvers.unreadable", file=str(path), reason=failed.strerror or "") from failed
     if mode & (stat.S_IWGRP | stat.S_IWOTH):

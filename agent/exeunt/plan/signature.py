@@ -222,7 +222,9 @@ def sign_with_ssh_keygen(data: bytes, key_path: Path, namespace: str, *, timeout
     with tempfile.TemporaryDirectory(prefix="exeunt-sign-") as folder:
         copy = Path(folder, "data")
         copy.write_bytes(data)
-        _run([program, "-Y", "sign", "-f", str(key_path.absolute()), "-n", namespace, str(copy)], key_path, timeout)
+        _run(
+            [program, "-q", "-Y", "sign", "-f", str(key_path.absolute()), "-n", namespace, str(copy)], key_path, timeout
+        )
         armored = copy.with_name("data.sig").read_text("ascii")
     parse_armored(armored)
     return armored

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from exeunt.errors import CallError, ExeuntError
+from exeunt.errors import CallError, ExeuntError, with_reason
 from exeunt.model import Completeness, Finding, Gap, Principal, Ref, State
 from exeunt.sdk.action import Action
 from exeunt.sdk.connector import Connector
@@ -49,7 +49,7 @@ def survey(system: str, connector: Connector, principals: Sequence[Principal]) -
 
 def unreadable(system: str, error: ExeuntError) -> Survey:
     """The survey of a system that did not answer."""
-    gap = Gap("survey.unreadable", {"system": system, "why": error.code, **error.params})
+    gap = Gap("survey.unreadable", with_reason({"system": system}, error))
     return Survey(system, (), (), (gap,), {}, frozenset())
 
 
@@ -69,7 +69,7 @@ def _gaps(system: str, found: Found) -> tuple[Gap, ...]:
     return tuple(
         Gap(
             "survey.not-read",
-            {"system": system, "action": found.action.id, "found": len(found.items), "why": gap.code},
+            with_reason({"system": system, "action": found.action.id, "found": len(found.items)}, gap),
             gap.about,
         )
         for gap in found.end.gaps

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from exeunt.errors import ConfigError
 from exeunt.policy.document import Place, open_document
 from exeunt.policy.errors import PolicyErrors
+
+_KINDS: Final = frozenset({"audit", "audit-test", "departure", "exceptions"})
+"""What a file of ours can be for: what stands before the number of its format."""
 
 
 def read_bytes(file: Path) -> bytes:
@@ -28,11 +32,15 @@ def open_bytes(data: bytes, file: str) -> Place:
 
 
 def check_head(root: Place, entries: Mapping[str, Place], file_format: str, *needed: str) -> None:
-    """Complain of another format, and of what is missing."""
+    """Complain of another format, and of what is missing. PolicyErrors at once for a file of another kind."""
+    said, kind = entries["exeunt"].text() if "exeunt" in entries else file_format, file_format.partition("/")[0]
+    if (other := said.partition("/")[0]) in _KINDS - {kind}:
+        entries["exeunt"].complain("policy.other-kind", value=other, wanted=kind)
+        raise PolicyErrors(root.file, root.wrong[-1:])
     for name in ("exeunt", *needed):
         if entries and name not in entries:
             root.complain("policy.missing", name=name, other="")
-    if "exeunt" in entries and entries["exeunt"].text() != file_format:
+    if said != file_format:
         entries["exeunt"].complain("policy.other-format", value=entries["exeunt"].shown, known=file_format)
 
 

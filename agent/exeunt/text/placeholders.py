@@ -8,7 +8,8 @@ Not `str.format`: that would let a sentence reach into attributes, and read the 
     {left:duration}      an int of seconds: "3 min"
     {until:time}         a str of ISO 8601: "2026-11-22 10:04 UTC"
     {action:action}      an action's id in plain words
-    {why:sentence}       a str that is another code: its sentence, with the same parameters
+    {why:sentence}       a str that is another code: its sentence, with its own parameters (`errors.with_reason`);
+                         … where it is not known
     {hint:? Try ….}      nothing if there is no value, or it is empty, zero or false; else the text with it for "…"
     {until:?time| to …}  the same, and the value in that form
     {phase:phase}        any other form is an area of words: the sentence of `phase.<value>`, where there is one
@@ -46,8 +47,8 @@ def fill(
 ) -> str:
     """*sentence* with each placeholder replaced by `show(value, form)`, and by *missing* where it has no value.
 
-    Without *missing* such a placeholder stays as it is. One pass: a value that looks like a placeholder is data and
-    comes out as it went in.
+    Without *missing* such a placeholder stays as it is; that of a sentence becomes "…". One pass: a value that looks
+    like a placeholder is data and comes out as it went in.
     """
 
     def shown(match: re.Match[str]) -> str:
@@ -56,6 +57,8 @@ def fill(
             return show(params[match["name"]], form)
         if form.startswith("?"):
             return ""
+        if form == "sentence":
+            return "…"
         return match[0] if missing is None else missing
 
     return _PLACEHOLDER.sub(shown, sentence)

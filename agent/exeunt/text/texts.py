@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Protocol, Self
 
-from exeunt.errors import Param
+from exeunt.errors import Param, params_of_reason
 from exeunt.text.catalogue import ENGLISH, translations
 from exeunt.text.figures import duration, moment, number
 from exeunt.text.languages import Language
@@ -57,16 +57,16 @@ class Texts:
     def sentence(self, code: str, params: Mapping[str, Param] = _NOTHING) -> str:
         """What happened, what it means, what to do. A missing parameter shows as `{name}`. Values are data."""
         known = self.sentences.get(code)
-        if known is None:
-            return _bare(code, params)
+        return _bare(code, params) if known is None else self._filled(known, params)
 
+    def _filled(self, sentence: str, params: Mapping[str, Param], missing: str | None = None) -> str:
         def show(value: Param, form: str) -> str:
             inner = self.sentences.get(str(value)) if form == "sentence" else None
             if inner is None:
                 return self._show(value, form)
-            return fill(inner, params, show=self._show, missing="…")
+            return self._filled(inner, params_of_reason(params), missing="…")
 
-        return fill(known, params, show=show)
+        return fill(sentence, params, show=show, missing=missing)
 
     def of(self, said: Said) -> str:
         """The sentence of an error, a finding, a gap or a reason."""

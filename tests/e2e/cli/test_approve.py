@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import stat
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -61,12 +62,25 @@ def test_approving_needs_no_configuration_and_no_state(site, cut, tmp_path, monk
 
 def test_it_says_whose_signatures_count_and_whose_do_not(site):
     _, hand_over = site.plans()
-    first = site.run("approve", str(hand_over), "--key", site.key("ada"), "--confirm", "ada@acme.example", "--json")
-    assert first.json["standing"]["persons"] == []
-    assert first.json["standing"]["missing"]["code"] == "plan.self-approved"
     second = site.run("approve", str(hand_over), "--key", site.key("dora"), "--confirm", "ada@acme.example", "--json")
     assert second.json["standing"]["persons"] == ["dora@acme.example"]
     assert second.json["standing"]["missing"]["code"] == "plan.second-person-needed"
+    said = site.run("approve", str(hand_over), "--key", site.key("dora"), "--confirm", "ada@acme.example").out
+    assert "Have another approver sign it too" in said
+
+
+@pytest.mark.parametrize(("who", "code"), [("ada", "plan.self-approved"), ("fay", "signature.unknown-key")])
+def test_a_signature_that_does_not_count_is_refused_and_not_kept(site, cut, who, code):
+    if who == "fay":
+        signature.generate_key(Path(site.key(who)), who)
+    arguments = ["approve", str(cut), "--key", site.key(who), "--confirm", "ada@acme.example"]
+    refused = site.run(*arguments, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, code)
+    assert signatures(site) == []
+    said = site.run(*arguments)
+    assert said.err.count("\n") == said.err.count("does not count") == 1
+    assert "Signed" not in said.out
+    assert "What to do next" not in said.out
 
 
 def test_signing_again_replaces_what_that_key_left(site, cut):
@@ -128,7 +142,7 @@ def test_the_key_is_the_environments_or_sshs_own_where_none_is_named(site, cut, 
 
 
 @pytest.mark.needs("ssh-agent")
-def test_a_key_in_an_agent_signs_through_ssh_keygen(site, cut, monkeypatch):
+def test_a_key_in_an_agent_signs_through_ssh_keygen(site, cut, monkeypatch, capfd):
     started = subprocess.run([AGENT, "-s"], capture_output=True, text=True, check=True)  # noqa: S603 - OpenSSH
     said = dict(part.split("=", 1) for part in started.stdout.replace("\n", "").split(";") if "=" in part)
     try:
@@ -138,6 +152,7 @@ def test_a_key_in_an_agent_signs_through_ssh_keygen(site, cut, monkeypatch):
         signed = site.run("approve", str(cut), "--key", public, "--confirm", "ada@acme.example", "--json")
         assert signed.code == Exit.DONE, signed.out
         assert signed.json["standing"]["persons"] == ["dora@acme.example"]
+        assert "exeunt-sign-" not in capfd.readouterr().err, "ssh-keygen tells of its own files"
     finally:
         subprocess.run(  # noqa: S603 - OpenSSH
             [AGENT, "-k"],

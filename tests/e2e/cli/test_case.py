@@ -229,3 +229,38 @@ def test_an_undo_of_what_was_never_written_is_refused(site):
     cut, _ = site.plans()
     case = cut.name.split(".")[0]
     assert site.run("undo", case, "--json").code == Exit.REFUSED
+
+
+def typed_next(ran):
+    return [line.strip() for line in ran.out.splitlines() if line.strip().startswith("$ exeunt approve")]
+
+
+def test_the_hand_over_to_sign_is_named_where_it_lies(site, monkeypatch):
+    cut, hand_over = site.plans("--out", "nodir/plans")
+    site.sign(cut)
+    applied = site.run("apply", f"nodir/plans/{cut.name}")
+    assert typed_next(applied) == [f"$ exeunt approve nodir/plans/{hand_over.name}"]
+    case = cut.name.removesuffix(".cut.plan")
+    shown = site.run("case", "show", case)
+    assert typed_next(shown) == [f"$ exeunt approve '…/{hand_over.name}'"], "here it does not lie"
+    assert "beside that of the cut" in shown.out
+    monkeypatch.chdir(cut.parent)
+    assert typed_next(site.run("case", "show", case)) == [f"$ exeunt approve {hand_over.name}"]
+
+
+def test_a_cancelled_case_that_wrote_nothing_has_nothing_to_put_back(site):
+    cut, _ = site.plans()
+    site.sign(cut)
+    site.faults(refuse=["ada"])
+    case = site.run("apply", str(cut), "--json").json["cases"][0]["case"]
+    assert site.world().journal == []
+    said = site.run("case", "cancel", case, "--because", "she stays", "--sign-with", site.key("dora"))
+    assert "Nothing had been written" in said.out
+    assert "exeunt undo" not in said.out
+    assert site.run("undo", case, "--json").json["error"]["code"] == "undo.nothing"
+
+
+def test_a_cancelled_case_that_wrote_something_names_the_way_back(site, blocked):
+    case, _ = blocked
+    said = site.run("case", "cancel", case, "--because", "she stays", "--sign-with", site.key("dora"))
+    assert f"exeunt undo {case}" in said.out

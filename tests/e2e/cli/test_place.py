@@ -128,6 +128,14 @@ def test_doctor_names_each_thing_that_is_wrong_and_stops_at_none(site, monkeypat
     assert "该凭据的权限过多。" in site.run("doctor", "--lang", "zh").out
 
 
+def test_doctor_lists_each_mistake_of_a_policy(site):
+    (site.folder / "departure.yaml").write_text("exeunt: departure/1\nnam: x\ntires: y\n")
+    (policy,) = [part for part in site.run("doctor", "--json").json["parts"] if part["part"] == "policy"]
+    assert [one["code"] for one in policy["findings"]][:1] == ["policy.errors"]
+    assert {one["params"]["line"] for one in policy["findings"][1:]} >= {2, 3}
+    assert "“tires” is not a key here" in site.run("doctor").out
+
+
 def test_connectors_are_listed_with_what_uses_them_and_the_unused_are_not_imported(site, tmp_path, monkeypatch):
     install(tmp_path / "more", plugin="raise RuntimeError('imported')", name="unused")
     install(tmp_path / "worse", plugin="import no_such_module_here", name="worse")
@@ -155,11 +163,40 @@ def test_one_connector_tells_what_it_takes_and_needs(site):
     assert site.run("connectors", "nothing", "--json").json["error"]["code"] == "plugin.not-installed"
 
 
-@pytest.mark.parametrize("name", ["ldap", "salesforce"])
-def test_our_own_connectors_describe_themselves(site, name):
-    told = site.run("connectors", name)
+@pytest.mark.parametrize("name", ["exports", "ldap", "salesforce"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_our_own_connectors_describe_themselves_without_the_words_of_a_programmer(site, name, language):
+    told = site.run("connectors", name, "--lang", language)
     assert told.code == Exit.DONE, told.err
-    assert "url" in told.out
+    settings = told.out.split("\n\n")[1]
+    assert "url" in settings or "folder" in settings
+    for raw in ("str ", "int ", "bool ", "Literal", "Annotated", "tuple", "dict", "Mapping", "Settings]", "setting."):
+        assert raw not in settings
+
+
+def test_the_bounds_and_choices_of_a_setting_are_said(site):
+    english, chinese = site.run("connectors", "ldap").out, site.run("connectors", "ldap", "--lang", "zh").out
+    assert "whole number from 0 to 8760" in english
+    assert 'one of "gap", "ignore"' in english
+    assert "list: text" in english
+    assert "整数，最小 0，最大 8760" in chinese
+    assert '以下之一："gap", "ignore"' in chinese
+
+
+def test_how_connectors_and_approvers_stand_is_said_in_chinese(site):
+    assert "在用" in site.run("connectors", "--lang", "zh").out
+    listed = site.run("approver", "list", "--lang", "zh").out
+    assert "有效" in listed
+    assert "valid" not in listed
+    assert "用法: exeunt plan [选项] WHO" in site.run("plan", "-h", "--lang", "zh").out
+
+
+def test_doctor_says_how_the_first_approver_is_added(fresh):
+    fresh.run("init")
+    told = fresh.run("doctor", "--json").json["parts"]
+    (finding,) = next(part["findings"] for part in told if part["part"] == "approvers")
+    assert finding["code"] == "approvers.not-there"
+    assert "exeunt approver add" in fresh.run("doctor").out
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,20 @@ def test_a_limit_refuses_the_plan_and_names_the_way_out(site):
     assert not [*site.folder.glob("*.part")]
 
 
+def test_a_name_that_people_have_is_answered_with_their_addresses(site):
+    refused = site.run("plan", "Ada")
+    assert [line for line in refused.err.splitlines() if "ada@acme.example" in line]
+    assert not [*site.folder.glob("*.plan")]
+
+
+def test_a_limit_that_can_be_lifted_need_not_be_found(site):
+    for lift in ("customer.transfer:Account=3", "device.disable=1", "device.disable:phone=1"):
+        assert site.run("plan", "ada@acme.example", "--lift", lift, "--json").code == Exit.DONE
+    refused = site.run("plan", "ada@acme.example", "--lift", "customer.transfr=3")
+    assert "Did you mean “customer.transfer”?" in refused.err
+    assert "sign_in.block" in refused.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "end", "code"),
     [
@@ -106,6 +120,11 @@ def test_a_limit_refuses_the_plan_and_names_the_way_out(site):
         (["elsewhere:ada"], Exit.USAGE, "people.no-system"),
         (["ada@acme.example", "--not-before", "tomorrow"], Exit.USAGE, "usage.time"),
         (["ada@acme.example", "--lift", "customer.transfer"], Exit.USAGE, "usage.lift"),
+        (["ada@acme.example", "--lift", "foo=3"], Exit.USAGE, "usage.lift-unknown"),
+        (["ada@acme.example", "--lift", "customer.transfer:Accuont=3"], Exit.USAGE, "usage.lift-unknown"),
+        (["ada@acme.example", "--successor", "nobody@x.example"], Exit.REFUSED, "succession.unknown"),
+        (["ada@acme.example", "--successor", "Ada@acme.example"], Exit.REFUSED, "succession.leaver"),
+        (["ada"], Exit.REFUSED, "people.nobody"),
         (["ada@acme.example", "--out", "departure.yaml"], Exit.USAGE, "usage.bad-value"),
         ([], Exit.USAGE, "usage.missing"),
     ],

@@ -87,8 +87,18 @@ def test_an_interrupted_apply_is_gone_on_with_by_the_same_command(site):
         wait_until((site.folder / "world.writing").exists)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
-    assert (process.returncode, err.strip()) == (Exit.INTERRUPTED, "exeunt: interrupted")
+    assert process.returncode == Exit.INTERRUPTED
+    (line,) = err.strip().splitlines()
+    assert Path(files[0]).name.partition(".")[0] in line
+    assert "What was written is recorded" in line
+    assert "the same command" in line
     site.faults()
+    case = Path(files[0]).name.partition(".")[0]
+    cancel = site.run("case", "cancel", case, "--because", "stop", "--sign-with", site.key("dora"))
+    for out in (site.run("undo", case), cancel):
+        assert out.code == Exit.REFUSED, "what became of it is not known"
+        assert f"First `exeunt apply {case}`" in out.err
+        assert "also carries out what is left" in out.err
     again = site.run("apply", *files, "--json")
     assert (again.code, again.json["cases"][0]["state"]) == (Exit.DONE, "closed")
     assert site.world().users["ada"]["blocked"]
@@ -103,6 +113,25 @@ def test_a_reader_that_goes_away_is_no_bug(site):
         process.wait(timeout=60)
     assert "Traceback" not in err
     assert "defect" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is always full")
+@pytest.mark.parametrize("arguments", [["doctor"], ["connectors", "--json"], ["--help"], ["plan", "nobody"]])
+@pytest.mark.parametrize("full", [("stdout",), ("stderr",), ("stdout", "stderr")], ids=" and ".join)
+def test_a_full_disk_is_no_defect(site, arguments, full):
+    with Path("/dev/full").open("w") as nowhere:
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **dict.fromkeys(full, nowhere)}
+        done = subprocess.run(  # noqa: S603 - our own program
+            site.process(*arguments), cwd=site.folder, env=site.environment(), text=True, check=False, **streams
+        )
+    spoiled = "stderr" in full if arguments[0] == "plan" else "stdout" in full
+    assert done.returncode == (Exit.ERROR if spoiled else Exit.REFUSED if arguments[0] == "plan" else Exit.DONE)
+    said = done.stderr or ""
+    assert "defect" not in said
+    assert "ignored" not in said
+    assert len(said.splitlines()) == (1 if said else 0)
+    if spoiled and "stderr" not in full:
+        assert "No space left on device" in said
 
 
 def test_a_defect_of_a_connector_leaves_a_report_without_secrets_and_people(site):

@@ -110,7 +110,8 @@ def betrayed(founded):
     """Approved by two others and by himself; then he acts. (firm, files, what he did, his open directory session)"""
     made = founded()
     files = made.plans()
-    made.sign(*files, by=[*OTHERS, LEAVER])
+    made.sign(*files, by=OTHERS)
+    made.sign_elsewhere(*files, by=LEAVER)
     with connection_as(made.server, me(made)) as session:
         done = misbehave(made, session)
         assert gets_in(made, NEW_PASSWORD), "his new password works until the cut"
@@ -180,7 +181,7 @@ def test_his_customers_go_over_as_he_left_them_and_what_he_added_goes_with_the_n
     assert groups(made) == {"cn=crm-admins", "cn=skunkworks"}, "nothing is taken that nobody signed"
 
     again = made.plans()
-    made.sign(*again, by=[LEAVER])
+    made.sign_elsewhere(*again, by=LEAVER)
     refused = made.run("apply", *map(str, again), "--json")
     assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "signature.key-suspended"), refused.out
     made.sign(*again)

@@ -62,8 +62,12 @@ def test_two_customers_of_one_name_are_listed_and_not_guessed(open_to_all):
     open_to_all.taken()
     ran = open_to_all.run("access", "customer", "One")
     assert ran.code == Exit.REFUSED
-    assert "crm:c1" in ran.err
-    assert "crm:c4" in ran.err
+    assert ran.err.splitlines()[1:] == [
+        "  - The record crm:c1 (account: One).",
+        "  - The record crm:c4 (account: One).",
+    ]
+    told = open_to_all.run("access", "customer", "One", "--json").json["error"]
+    assert [one["params"]["ref"] for one in told["errors"]] == ["crm:c1", "crm:c4"]
     assert open_to_all.run("access", "customer", "Nothing").code == Exit.REFUSED
 
 

@@ -94,7 +94,8 @@ def test_how_many_are_shown_and_how_many_there_are_is_said(moved):
 
 
 def test_the_same_twice_is_no_difference(moved):
-    ran = moved.run("access", "diff", "after", "after")
+    moved.taken("--name", "later")
+    ran = moved.run("access", "diff", "after", "later")
     assert ran.code == Exit.DONE
     assert "Nobody sees more or less than before." in ran.out
 

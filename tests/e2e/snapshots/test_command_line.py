@@ -75,6 +75,7 @@ def test_one_is_shown_part_by_part(here):
 
 def test_two_are_compared(here):
     here.taken("--name", "before")
+    here.taken()
     assert "Both hold as many rows" in here.run("snapshot", "show", "--against", "before").out
     here.crm.parts["members"].pop()
     here.crm.fail["owners"] = 0
@@ -90,6 +91,16 @@ def test_two_are_compared(here):
     assert [line.split() for line in ran.out.splitlines() if "owners" in line] == [
         ["crm", "owners", "1", "→", "0", "whole", "→", "not", "read"]
     ]
+
+
+@pytest.mark.parametrize("called", ["newest", "q3"])
+@pytest.mark.parametrize("arguments", [["snapshot", "show", "newest", "--against"], ["access", "diff"]])
+def test_a_snapshot_is_not_held_against_itself(here, arguments, called):
+    here.taken()
+    here.taken("--name", "q3")
+    ran = here.run(*arguments, called)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert "Both are the same snapshot, q3." in ran.err
 
 
 def test_old_ones_go_and_the_newest_stays(here):

@@ -78,12 +78,25 @@ def test_an_interruption_is_130(call, capsys, error):
     assert capsys.readouterr().err == "exeunt: interrupted\n"
 
 
+def test_an_interrupted_verb_may_say_how_it_goes_on(call, capsys):
+    call.interrupted = "It goes on."
+    assert door.through(call, ending(KeyboardInterrupt())) == 130
+    assert capsys.readouterr().err == "exeunt: It goes on.\n"
+
+
 @pytest.mark.parametrize(
     "error", [PermissionError(13, "Permission denied", "out/x.plan"), FileExistsError(17, "File exists", "out/x.plan")]
 )
 def test_a_file_that_the_system_refuses_is_expected_and_named(call, capsys, error):
     assert door.through(call, ending(error)) == 1
     assert "out/x.plan" in capsys.readouterr().err
+
+
+def test_a_disk_without_room_is_expected_where_no_file_is_named(call, capsys):
+    assert door.through(call, ending(OSError(28, "No space left on device"))) == 1
+    said = capsys.readouterr().err
+    assert "No space left on device" in said
+    assert "defect" not in said
 
 
 def test_our_own_bug_leaves_a_private_report_without_secrets_people_or_places(call, capsys, tmp_path, monkeypatch):

@@ -52,6 +52,14 @@ def test_every_verb_explains_itself_and_all_of_its_options(path, command, capsys
     }
 
 
+@pytest.mark.parametrize("path", [[], ["plan"], ["case"], ["case", "show"]], ids=" ".join)
+def test_the_short_flag_shows_the_same_help(path, capsys):
+    assert main([*path, "-h"]) == 0
+    short = capsys.readouterr().out
+    assert main([*path, "--help"]) == 0
+    assert capsys.readouterr().out == short != ""
+
+
 def test_without_a_verb_help_is_shown_and_it_was_wrong_usage(capsys):
     assert main([]) == 64
     assert "plan" in capsys.readouterr().err

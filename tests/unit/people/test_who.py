@@ -58,6 +58,34 @@ def test_nobody_is_refused_and_never_guessed_at(who):
 
 
 @pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("Ada Park", [("Ada Park", "ada@acme.example")]),
+        ("park ADA", [("Ada Park", "ada@acme.example")]),
+        ("dee", [("Dee", "crm:4"), ("Dee too", "crm:5")]),
+        ("Robot", []),
+        ("Ad", []),
+        ("7", []),
+    ],
+)
+def test_a_name_is_no_person_but_whoever_has_it_is_shown(who, shown):
+    with pytest.raises(RefusedPlan) as caught:
+        resolve(PEOPLE, who)
+    assert caught.value.code == "people.nobody"
+    assert [(one.params["name"], one.params["who"]) for one in caught.value.errors] == shown
+    for name, meant_by in shown:
+        assert resolve(PEOPLE, meant_by).name == name
+
+
+def test_of_many_with_a_name_some_are_shown_and_the_others_counted():
+    crowd = join({"crm": [principal("crm", str(n), name="Ada Park") for n in range(12)]})
+    with pytest.raises(RefusedPlan) as caught:
+        resolve(crowd, "ada park")
+    assert len(caught.value.errors) == 11
+    assert caught.value.errors[-1].params == {"count": 2}
+
+
+@pytest.mark.parametrize(
     ("who", "listed"),
     [
         ("office@acme.example", "Bo (ldap:uid=bo), Cy (ldap:uid=cy)"),

@@ -271,6 +271,8 @@ def test_a_file_that_others_can_write_is_not_believed(mode, tmp_path):
 
 
 def test_a_missing_file_is_said(tmp_path):
-    with pytest.raises(ConfigError, match=r"approvers\.unreadable") as caught:
+    with pytest.raises(ConfigError, match=r"approvers\.not-there") as caught:
         approvers.read(tmp_path / "approvers")
     assert caught.value.params["file"] == str(tmp_path / "approvers")
+    with pytest.raises(ConfigError, match=r"approvers\.unreadable"):
+        approvers.read(tmp_path)

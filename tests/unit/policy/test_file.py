@@ -9,6 +9,7 @@ import pytest
 
 from exeunt.errors import ConfigError
 from exeunt.policy import PolicyErrors, load, read
+from exeunt.text import Texts
 
 HEAD = "exeunt: departure/1\nname: Test\n"
 
@@ -163,6 +164,14 @@ def test_a_file_that_says_nothing_is_refused(text):
 def test_a_file_says_its_format_and_name():
     assert [error.code for error in wrong("expires: {cut: 1h}", head="")] == ["policy.missing", "policy.missing"]
     assert only("", head="exeunt: departure/2\nname: x").code == "policy.other-format"
+
+
+def test_a_file_of_another_kind_is_said_to_be_one_and_nothing_else():
+    found = only("rules: 3\nnonsense: x\n", head="exeunt: audit/1\nname: x\n")
+    assert (found.code, found.params["value"], found.params["wanted"]) == ("policy.other-kind", "audit", "departure")
+    english, chinese = (Texts.load(language).of(found) for language in ("en", "zh"))
+    assert "the file is an audit policy. What is wanted here is a policy for departures" in english
+    assert "审计策略" in chinese
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path):

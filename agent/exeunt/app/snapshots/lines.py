@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from exeunt.access.tables import Covered
+from exeunt.errors import with_reason
 from exeunt.model import Gap, Ref
 from exeunt.store.snapshots import GapLine, PartLine
 
@@ -41,4 +42,4 @@ def gaps_of(system: str, line: PartLine) -> list[Gap]:
         return []
     if not line.gaps:
         return [Gap("snapshot.not-whole", {**about})]
-    return [Gap("snapshot.not-read", {**gap.params, **about, "why": gap.code}) for gap in line.gaps]
+    return [Gap("snapshot.not-read", with_reason(about, gap)) for gap in line.gaps]

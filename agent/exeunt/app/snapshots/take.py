@@ -16,6 +16,7 @@ from exeunt.app.snapshots.lines import PRINCIPALS, gap_line, line_of
 from exeunt.app.snapshots.parts import AccessReading, Tell, silent, state_of
 from exeunt.app.snapshots.people import write_people, write_principals
 from exeunt.engine.pool import at_once
+from exeunt.errors import ExeuntError, with_reason
 from exeunt.model import Completeness, Gap, Principal
 from exeunt.model.access import ROWS
 from exeunt.people import join
@@ -55,10 +56,7 @@ def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> 
             taking = _Taking(installation, snapshots, draft, began, tell)
             works = [lambda system=system: taking.read(system, opened[system]) for system in opened]
             read = at_once(works, workers=WORKERS)
-            read += [
-                _Read(system, gap=_unreadable(system, Gap(error.code, error.params)))
-                for system, error in failed.items()
-            ]
+            read += [_Read(system, gap=_unreadable(system, error)) for system, error in failed.items()]
             kept = taking.finish(read, name)
     finally:
         for connector in opened.values():
@@ -148,8 +146,8 @@ def _each_once(found: Sequence[Principal]) -> tuple[Principal, ...]:
     return tuple(first.values())
 
 
-def _unreadable(system: str, gap: Gap) -> Gap:
-    return Gap("snapshot.unreadable", {**gap.params, "system": system, "why": gap.code})
+def _unreadable(system: str, why: Gap | ExeuntError) -> Gap:
+    return Gap("snapshot.unreadable", with_reason({"system": system}, why))
 
 
 def _about_principals(end: Completeness, *, found: int, different: int, oldest: datetime) -> Covered:

@@ -44,7 +44,8 @@ def customer_command(
     try:
         records = records_called(systems, customer)
     except RefusedPlan as error:
-        error.errors = [ConfigError(gap.code, **gap.params) for gap in _unread(world, systems)]  # it may be there
+        unread = [ConfigError(gap.code, **gap.params) for gap in _unread(world, systems)]
+        error.errors = [*error.errors, *unread]  # it may be there
         raise
     page = customer_page(call.texts, world, systems, records, every=every)
     return call.answer([*page], customer_json(world, systems, records), _end(world, systems))

@@ -8,6 +8,7 @@ from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
 from exeunt.cli.opening import opened
 from exeunt.cli.verb import argument, option, verb
+from exeunt.errors import UsageError
 
 
 @verb("access-diff")
@@ -22,6 +23,8 @@ def command(call: Call, *, before: str, after: str, who: str, customer: str, top
     from exeunt.cli.views.access_diff_json import diff_json
 
     worlds = opened(call, before), opened(call, after)
+    if (worlds[0].name, worlds[0].taken) == (worlds[1].name, worlds[1].taken):
+        raise UsageError("usage.same-snapshot", name=worlds[0].name)
     with call.working("cli.looking"):
         found = access_difference(*worlds, who=who, customer=customer, top=top)
         page = [*diff_page(call.texts, found)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -13,7 +14,7 @@ from exeunt.cli.exits import Exit, worst
 from exeunt.cli.page import Block, Line
 from exeunt.cli.parse import CASE, parse_duration
 from exeunt.cli.verb import argument, option, verb
-from exeunt.errors import Param, UsageError
+from exeunt.errors import ExeuntError, Param, UsageError
 
 if TYPE_CHECKING:
     from exeunt.app.applying import Applied
@@ -29,13 +30,44 @@ def command(call: Call, what: Sequence[str], wait: str) -> Exit:
     from exeunt.app import casework
 
     patience = parse_duration(wait)
-    with call.working("cli.applying") as progress:
+    with _naming_the_case(call, what), call.working("cli.applying") as progress:
         applied = _apply(call, what, patience, _watching(call, progress))
         seen = [casework.settle(call.installation, one.case) for one in applied]
     standings = [casework.judge_standing(case, list(one.ends)) for one, case in zip(applied, seen, strict=True)]
     end = worst(*(_ENDS[standing] for standing in standings))
-    page = [block for case, standing in zip(seen, standings, strict=True) for block in _page(call, case, standing)]
+    page = [
+        block
+        for case, standing in zip(seen, standings, strict=True)
+        for block in _page(call, case, standing, Path(what[0]).parent)
+    ]
     return call.answer(page, _result(applied, seen, standings), end)
+
+
+@contextlib.contextmanager
+def _naming_the_case(call: Call, what: Sequence[str]) -> Iterator[None]:
+    """Whoever interrupts is told which case is under way, and how it goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if named := {case for one in what if (case := _case_of(one))}:
+            call.interrupted = call.texts.sentence("apply.interrupted", {"cases": ", ".join(sorted(named))})
+        raise
+
+
+def _case_of(what: str) -> str:
+    """The case of a plan file, or the one that is named; empty where neither is."""
+    from exeunt.plan.document import read_file
+
+    if _names_case(what):
+        return what
+    try:
+        return read_file(Path(what))[0].header.case
+    except ExeuntError:
+        return ""
+
+
+def _names_case(what: str) -> bool:
+    return CASE.fullmatch(what) is not None and not Path(what).exists()
 
 
 def _watching(call: Call, progress: Progress) -> Callable[[Sequence[str]], None]:
@@ -55,7 +87,7 @@ def _apply(
 ) -> list[Applied]:
     from exeunt.app.applying import apply_case, apply_files
 
-    named = [one for one in what if CASE.fullmatch(one) and not Path(one).exists()]
+    named = [one for one in what if _names_case(one)]
     if not named:
         return apply_files(call.installation, [Path(one) for one in what], wait=patience, watch=watch)
     if len(what) > 1:
@@ -63,10 +95,10 @@ def _apply(
     return apply_case(call.installation, named[0], wait=patience, watch=watch)
 
 
-def _page(call: Call, case: CaseView, standing: Standing) -> Iterator[Block]:
+def _page(call: Call, case: CaseView, standing: Standing, plans: Path) -> Iterator[Block]:
     from exeunt.cli.views.case import case_page
 
-    yield from case_page(call.texts, case)
+    yield from case_page(call.texts, case, plans=plans)
     yield Line("")
     match standing:
         case "done":

@@ -36,7 +36,8 @@ def command(call: Call, *, file: Path, key: Path | None, confirm: str | None, ev
         call.show([*_before(call, unsigned, allowed, every=every)], paged=every)
     approving.check_typed(unsigned.plan.header, _typed(call, unsigned, confirm))
     chosen = key_for(call, key)
-    signature = approving.sign_plan(unsigned, chosen, passphrase_for(call, chosen))
+    passphrase = passphrase_for(call, chosen)
+    signature = approving.sign_plan(unsigned, chosen, passphrase, allowed=allowed, now=SystemClock().now())
     standing = None
     if allowed is not None:
         standing = approving.standing(unsigned.plan, unsigned.body, file, allowed, SystemClock().now())
@@ -108,6 +109,9 @@ def _after(call: Call, unsigned: Unsigned, signature: Path, standing: Standing |
             if problem is not None:
                 yield Line(f"- {texts.of(problem)}", "warn", 1)
     yield Heading(texts.word("heading", "next"))
+    if standing is not None and standing.missing:
+        yield Line(texts.sentence("cli.next-sign-too"), indent=1)
+        yield Command(typed("approve", str(unsigned.file)))
     yield Command(typed("apply", str(unsigned.file)))
 
 

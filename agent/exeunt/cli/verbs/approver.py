@@ -79,7 +79,7 @@ def _page(call: Call, lines: Sequence[Approver], now: datetime) -> Iterator[Bloc
     columns = [word("heading", name) for name in ("approver", "key", "since", "status")]
     yield Table(
         columns,
-        [[line.person, line.fingerprint, moment(line.since), word("status", _state(line, now))] for line in lines],
+        [[line.person, line.fingerprint, moment(line.since), word("approver", _state(line, now))] for line in lines],
     )
 
 

@@ -82,7 +82,8 @@ def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
     from exeunt.cli.views.case import next_steps
 
     texts = call.texts
-    codes = {"tick": "cli.ticked", "waive": "cli.waived", "cancel": "cli.cancelled"}
+    cancelled = "cli.cancelled" if decided.wrote else "cli.cancelled-unwritten"
+    codes = {"tick": "cli.ticked", "waive": "cli.waived", "cancel": cancelled}
     params: dict[str, Param] = {"person": decided.person, "count": decided.count, "case": decided.case.id}
     yield Line(texts.sentence(codes[act], params), "good")
     if decided.closed:

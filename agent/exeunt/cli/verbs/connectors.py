@@ -42,7 +42,7 @@ def _row(call: Call, one: Listed) -> list[str]:
         one.distribution,
         one.version,
         ", ".join(one.systems),
-        call.texts.word("status", one.state),
+        call.texts.word("connector", one.state),
     ]
 
 
@@ -60,13 +60,19 @@ def _listed_json(one: Listed) -> dict[str, Any]:
 
 
 def _one(call: Call, one: Described) -> Iterator[Block]:
+    from exeunt.cli.views.settings import said
+
     word, texts = call.texts.word, call.texts
     yield Heading(f"{one.manifest.title} ({one.name} {one.version}, {one.distribution})")
     yield Fact("SHA-256", one.code)
     yield Heading(word("heading", "settings"))
     columns = [word("heading", name) for name in ("setting", "type", "default")]
     yield Table(
-        columns, [[item.name, item.type, item.default or texts.word("answer", "required")] for item in one.settings]
+        columns,
+        [
+            [item.name, said(texts, item.kind), item.default or texts.word("answer", "required")]
+            for item in one.settings
+        ],
     )
     yield Heading(word("heading", "secrets"))
     yield from (Fact(name, what) for name, what in one.manifest.secrets.items())

@@ -11,6 +11,7 @@ from exeunt.cli.exits import Exit
 from exeunt.cli.page import Block, Fact, Line
 from exeunt.cli.parse import parse_duration
 from exeunt.cli.verb import Group, argument, option, verb
+from exeunt.errors import UsageError
 
 _NEWEST = "newest"
 
@@ -75,6 +76,8 @@ def show_command(call: Call, name: str, against: str) -> Exit:
     if not against:
         return call.answer([*view.snapshot_page(call.texts, kept)], {**result, "against": None, "differs": []})
     other = installation.snapshots.find(against)
+    if other.manifest.id == kept.manifest.id:
+        raise UsageError("usage.same-snapshot", name=kept.manifest.name or kept.manifest.id)
     differs = compare(other.manifest, kept.manifest)
     more = {"against": other.manifest.id, "differs": [view.differs_json(one) for one in differs]}
     return call.answer([*view.differs_page(call.texts, other, kept, differs)], {**result, **more})

@@ -24,8 +24,8 @@ SHOWN = 20
 _TONES: Mapping[str, Tone] = {"done": "good", "waiting": "warn", "rest": "bad"}
 
 
-def case_page(texts: Texts, case: CaseView, report: Path | None = None) -> Iterator[Block]:
-    """The whole case; and where its report was written."""
+def case_page(texts: Texts, case: CaseView, report: Path | None = None, plans: Path | None = None) -> Iterator[Block]:
+    """The whole case; where its report was written, and the folder of its plan files, if they are not here."""
     word = texts.word
     yield Heading(f"{word('heading', 'case')}: {case.id}")
     yield Fact(word("heading", "leaver"), f"{case.name} <{case.mail}>" if case.mail else case.name)
@@ -38,7 +38,7 @@ def case_page(texts: Texts, case: CaseView, report: Path | None = None) -> Itera
     yield from _exposures(texts, case)
     yield from _notes(texts, case)
     yield from _tasks(texts, case)
-    yield from next_steps(texts, case)
+    yield from next_steps(texts, case, plans)
     if report:
         yield Line(texts.sentence("cli.written", {"file": str(report)}))
 
@@ -125,16 +125,16 @@ def _tasks(texts: Texts, case: CaseView) -> Iterator[Block]:
             yield Line(f"{task.id}  {texts.sentence(task.code, task.params)}", "warn", 1)
 
 
-def next_steps(texts: Texts, case: CaseView) -> Iterator[Block]:
-    """What a person would type now."""
+def next_steps(texts: Texts, case: CaseView, folder: Path | None = None) -> Iterator[Block]:
+    """What a person would type now; *folder*: where the plan files are, if not here."""
     if case.state == "open":
         yield Heading(texts.word("heading", "next"))
-        for sentence, command in _steps(case):
+        for sentence, command in _steps(case, folder or Path()):
             yield Line(texts.sentence(sentence), indent=1)
             yield Command(command)
 
 
-def _steps(case: CaseView) -> Iterator[tuple[str, str]]:
+def _steps(case: CaseView, folder: Path) -> Iterator[tuple[str, str]]:
     undone = any(plan.kind == "undo" for plan in case.plans)
     if any(lane.state != "done" for plan in case.plans for lane in plan.lanes):
         yield "cli.next-go-on", typed("apply", case.id)
@@ -145,9 +145,16 @@ def _steps(case: CaseView) -> Iterator[tuple[str, str]]:
     if any(plan.trouble for plan in case.plans):
         yield "cli.next-plan-again", typed("plan", case.mail or case.name)
     if not any(plan.kind == "hand-over" for plan in case.plans):
-        yield "cli.next-hand-over", typed("approve", f"{case.id}.hand-over.plan")
+        yield _hand_over(folder / f"{case.id}.hand-over.plan")
     elif all(lane.state == "done" for plan in case.plans for lane in plan.lanes):
         yield "cli.next-undo", typed("undo", case.id)
+
+
+def _hand_over(file: Path) -> tuple[str, str]:
+    """Which folder it lies in is known to whoever wrote it there, and to nobody else."""
+    if file.is_file():
+        return "cli.next-hand-over", typed("approve", str(file))
+    return "cli.next-hand-over-elsewhere", typed("approve", f"…/{file.name}")
 
 
 def list_page(texts: Texts, lines: list[CaseLine]) -> Iterator[Block]:

@@ -7,8 +7,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "spelling, or take a new snapshot with `exeunt snapshot take`."
     ),
     "access.several-customers": (
-        "{count} customers are called “{name}”. Which one is meant is not clear. Name one of these:{list}."
+        "{count} customers are called “{name}”. Which one is meant is not clear. Name one of these as they are listed."
     ),
+    "access.more-customers": "… and {count} more: look in the system, and name one as `system:id`.",
+    "access.one-customer": "The record {ref} ({kind}: {name}).",
     "access.other-person": (
         "The plan {file} is about {person}, not about {who}. Nothing can be said of {who} by it. Name {person}, or "
         "another plan."

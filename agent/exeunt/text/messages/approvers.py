@@ -70,6 +70,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "approvers.not-listed": (
         "{target} has no valid key among the approvers. There is nothing to end. Look at `exeunt approver list`."
     ),
+    "approvers.not-there": (
+        "{file} is not there, so nobody can approve a plan. Add one: `exeunt approver add MAIL KEY.pub`. If there were "
+        "approvers before, put the last good file back."
+    ),
     "approvers.option": (
         "{file}, line {line:raw}: the option “{field}” is missing, unknown or wrong: “{value}”. The file is not "
         "used. Use `exeunt approver` instead of an editor."

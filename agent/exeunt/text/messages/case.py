@@ -25,7 +25,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "case.under-way": (
         "{count:change is|changes are} under way in the case {case}, and what became of it is not known yet. "
-        "Nothing was cancelled. Go on with `exeunt apply {case}` first."
+        "Nothing was cancelled. First `exeunt apply {case}`: it looks, and also carries out what is left; "
+        "`exeunt undo {case}` then puts it back."
     ),
     "case.unknown": (
         "There is no case {case}. Nothing was done. Look at `exeunt case list`, and check that this is the right "

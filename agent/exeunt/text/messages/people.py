@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
+    "people.called-so": "Called so: {name}, who is meant by {who}.",
     "people.ambiguous": (
         "In {system}, {count} user accounts share the {identifier} {value}. Whose they are is unclear, so they "
         "are joined to nobody. Name them in the map of people."
@@ -37,6 +38,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{file}, line {line:raw}: “{name}” is missing{field:? in …}. The map of people cannot be used without "
         "it. Add it."
     ),
+    "people.more-called-so": "… and {count} more who are called so.",
     "people.named-twice": (
         "{file}, line {line:raw}: “{value}” was already named in line {first:raw}. One user account cannot "
         "belong to two people, so the file is not used. Remove one of them."
@@ -52,8 +54,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{file}{line:?, line …} is not YAML: {why}. The map of people cannot be used. Correct that place."
     ),
     "people.nobody": (
-        "Nobody is known as “{who}”, so there is nothing to plan or to answer. Check the spelling, or name a user "
-        "account as `system:id`."
+        "Nobody is known as “{who}”, so there is nothing to plan or to answer. People are meant by e-mail address, "
+        "employee number or `system:id`, never by name. Check the spelling."
     ),
     "people.several": (
         "“{who}” may mean {count} people: {list}. One must be meant, so nothing was planned or answered. Name one "

@@ -67,6 +67,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{file}, line {line:raw}: the policy has the format “{value}”; this version knows “{known}”. It is not used. "
         "Adapt it, or use the version of Exeunt that it is for."
     ),
+    "policy.other-kind": (
+        "{file}, line {line:raw}: the file is {value:file-kind}. What is wanted here is {wanted:file-kind}; it is not "
+        "used. Name another file."
+    ),
     "policy.reserved": (
         "{file}, line {line:raw}: “{value}” is the role of those whose role is not known, whom no role fits, or who "
         "are no people. The policy is not used. Choose another name."

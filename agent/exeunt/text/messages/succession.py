@@ -2,6 +2,10 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
+    "succession.leaver": (
+        "{mail} is the leaver, who cannot take over from himself. Nothing was planned. Name another one with "
+        "`--successor`."
+    ),
     "succession.not-active": (
         "{mail} should take over in {system} and cannot sign in there. The records stay where they are. Activate "
         "the user account, or name another successor with `--successor`."
@@ -14,5 +18,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{mail} should take over in {system} and has several user accounts there. Which one is meant is unclear, "
         "so the records stay where they are. Deactivate all but one, or name another successor with "
         "`--successor`."
+    ),
+    "succession.unknown": (
+        "No system that was read knows anybody with the address {mail}, so nobody could take over. Nothing was "
+        "planned. Check the spelling of `--successor`."
     ),
 }

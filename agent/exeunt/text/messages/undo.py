@@ -20,7 +20,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "over. If it is needed, make it anew by hand."
     ),
     "undo.under-way": (
-        "{case} is still being worked on: {count:change is|changes are} under way. An undo made now would leave "
-        "them out. Let it come to rest with `exeunt apply {case}`, then undo."
+        "{case} was stopped with {count:change|changes} under way, and what became of that is not known yet. An undo "
+        "made now would leave it out. First `exeunt apply {case}`: it looks, and also carries out what is left; undo "
+        "then puts all of it back."
     ),
 }

@@ -18,6 +18,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "“{value}” lifts no limit. Nothing was done. Write an action and a count, each action once, like "
         "customer.transfer=30000."
     ),
+    "usage.lift-unknown": (
+        "There is no limit “{value}” to lift. Nothing was done.{suggestion:? Did you mean “…”?} Actions with a limit "
+        "are: {known}."
+    ),
     "usage.missing": "{name} is missing. Nothing was done. See `--help`.",
     "usage.no-such-option": (
         "There is no option {option}.{suggestion:? Did you mean …?} Nothing was done. See `--help`."
@@ -30,5 +34,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Name a folder elsewhere for `--out`."
     ),
     "usage.time": ("“{value}” is no time with a zone. Nothing was done. Write it like 2026-11-30T18:00:00+08:00."),
+    "usage.same-snapshot": (
+        "Both are the same snapshot, {name}. Nothing was compared. Name another one; `exeunt snapshot list` shows "
+        "which there are."
+    ),
     "usage.wrong": "The command line was wrong: {why} Nothing was done. See `--help`.",
 }

@@ -15,6 +15,10 @@ WORDS: Final[Mapping[str, str]] = {
         "The case {case} is cancelled by {person}: {count:change|changes} will not be made. What was written "
         "stays; `exeunt undo {case}` puts it back."
     ),
+    "cli.cancelled-unwritten": (
+        "The case {case} is cancelled by {person}: {count:change|changes} will not be made. Nothing had been written, "
+        "so there is nothing to put back."
+    ),
     "cli.changes": "{count:change|changes}.",
     "cli.closed": "Nothing is left to do: the case {case} is closed.",
     "cli.defect": (
@@ -34,7 +38,11 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.next-approve": "Have the cut signed and apply it; then the hand-over in the same way.",
     "cli.next-go-on": "Go on where it stopped.",
     "cli.next-hand-over": "Have the hand-over signed, then apply it.",
+    "cli.next-hand-over-elsewhere": (
+        "Have the hand-over signed, then apply it. Its file lies where `exeunt plan` wrote it, beside that of the cut."
+    ),
     "cli.next-plan-again": "Look at what did not hold; plan again for what should still change.",
+    "cli.next-sign-too": "Have another approver sign it too, then apply it.",
     "cli.next-systems": "Name your systems in {file}, then check.",
     "cli.next-tick": "Say that a task is done.",
     "cli.next-undo": "To put it back.",
