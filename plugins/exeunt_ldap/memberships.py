@@ -37,7 +37,7 @@ from exeunt_ldap.groups import (
     memberships,
     stored_memberships,
 )
-from exeunt_ldap.people import by_id, by_ids
+from exeunt_ldap.people import NOT_SEEN, by_id, by_ids
 from exeunt_ldap.referrals import gaps
 
 _NOT_IN: Final = ""
@@ -66,7 +66,7 @@ class LeaveGroup(Action):
     def find(self, who: Principal) -> Generator[tuple[Ref, State], None, Completeness]:
         person = by_id(self._directory, who.ref.id, self._person)
         if person is None:
-            return Completeness(whole=True, how="single")
+            return NOT_SEEN
         found, referrals = memberships(self._directory, person)
         above = leads_to(self._directory, [item.group for item in found])
         for item in found:

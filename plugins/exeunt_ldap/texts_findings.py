@@ -80,6 +80,13 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "with the account.",
         "{group} 是此人的主要组：它属于账户本身，不是可移除的成员关系，随账户一同结束。",
     ),
+    "ldap.person-not-seen": Text(
+        "The person's own entry is not seen: it was deleted, stands outside base_dn, or is hidden from our account. "
+        "What he holds there, and whether he can sign in, is not known. Look for the entry by hand; correct base_dn or "
+        "give the right to read it.",
+        "看不到此人自己的条目：它已被删除、位于 base_dn 之外，或对我们的账户隐藏。无法得知其在该处持有什么、"
+        "是否还能登录。请手动查找该条目，并更正 base_dn 或授予读取权限。",
+    ),
     "ldap.no-successor": Text(
         "{name} names the leaver, and nobody takes over. Name a successor.",
         "{name} 中引用了离职者，但无人接任。请指定接任者。",

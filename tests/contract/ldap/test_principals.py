@@ -146,3 +146,12 @@ def test_what_changes_are_about_and_is_gone_is_found_beforehand(world):
     assert [(finding.code, finding.about) for finding in found] == [
         ("ldap.entry-gone", change.ref) for change in planned if change.before["group"] == "vpn"
     ]
+
+
+def test_of_somebody_who_is_not_seen_nothing_is_known_to_be_whole(world):
+    connector, who = world.connector(), world.principal()
+    with root_connection(world.server) as root:
+        root.delete(world.leaver)
+    for action in connector.actions():
+        items, end = action.find(who).all()
+        assert (items, end.whole, [gap.code for gap in end.gaps]) == ([], False, ["ldap.person-not-seen"])
