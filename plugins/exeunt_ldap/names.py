@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 
 from ldap3.core.exceptions import LDAPInvalidDnError
+from ldap3.operation.search import compile_filter, parse_filter
+from ldap3.utils.asn1 import encode
 from ldap3.utils.dn import parse_dn
 
 _ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_=,@ ")
 _HEX_PAIR = 2
+_DEEPEST = 50  # brackets in brackets: deeper than people write, and ldap3 and servers give up at some depth
 
 
 def quoted(value: str | bytes) -> str:
@@ -58,6 +62,33 @@ def is_below(dn: str, base: str) -> bool:
     """*dn* is *base* or stands under it. The empty base holds everything."""
     inner, outer = normal_dn(dn), normal_dn(base)
     return not outer or inner == outer or inner.endswith(f",{outer}")
+
+
+def depth(dn: str) -> int:
+    """Of how many parts a name is; the empty one has none. LDAPInvalidDnError, IndexError: see `is_dn`."""
+    parts = parse_dn(dn) if dn else []
+    return sum(joint != "+" for _, _, joint in parts)
+
+
+def is_dn(text: str) -> bool:
+    """Also the empty one."""
+    try:
+        depth(text)
+    except (LDAPInvalidDnError, IndexError):
+        return False
+    return True
+
+
+def is_filter(text: str) -> bool:
+    """Can it be sent? Anybody's text may be asked about, of any length and depth."""
+    if max(accumulate(({"(": 1, ")": -1}.get(char, 0) for char in text), initial=0)) > _DEEPEST:
+        return False
+    try:
+        parsed = parse_filter(text, None, False, False, None, False)  # noqa: FBT003 (ldap3's signature)
+        encode(compile_filter(parsed.elements[0]))
+    except Exception:  # noqa: BLE001 (ldap3 trips over its own feet: AttributeError, IndexError, PyAsn1Error)
+        return False
+    return True
 
 
 def _normal_value(value: str) -> str:

@@ -75,6 +75,12 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "(department, title), or the rule.",
         "组 {group} 的成员由规则决定，无法将任何人移出。请更改规则所依据的内容（部门、职务），或更改规则。",
     ),
+    "ldap.unreadable-rule": Text(
+        "A group{group:? (…)} has its members by a rule that cannot be read: its address, scope or filter is none. "
+        "Whom it means is not known, so nobody counts as out of it. Correct its memberURL, or take the rule away.",
+        "某个组{group:?（…）}的成员由一条无法读取的规则决定：其地址、范围或筛选器无效。无法得知规则指的是谁，因此没有人"
+        "被视为已移出该组。请更正其 memberURL，或删除该规则。",
+    ),
     "ldap.primary-group": Text(
         "{group} is the person's primary group: part of the account, not a membership that could be taken. It ends "
         "with the account.",
