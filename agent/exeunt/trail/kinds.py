@@ -18,10 +18,8 @@ ERASED: Final = Kind("erased")
 CASE_OPENED: Final = Kind("case-opened")
 PLAN_SPENT: Final = Kind("plan-spent")
 SIGNATURE_COUNTED: Final = Kind("signature-counted")
-SIGNATURE_REFUSED: Final = Kind("signature-refused")
 PHASE_STARTED: Final = Kind("phase-started")
 PHASE_ENDED: Final = Kind("phase-ended")
-CASE_RESTED: Final = Kind("case-rested")
 CASE_CANCELLED: Final = Kind("case-cancelled")
 CASE_CLOSED: Final = Kind("case-closed")
 
@@ -35,13 +33,10 @@ CHANGE_UNPROVEN: Final = Kind("change-unproven")
 RESTORED: Final = Kind("restored")
 SWEPT: Final = Kind("swept")
 EXPOSURE: Final = Kind("exposure")
-UNDO_PLANNED: Final = Kind("undo-planned")
 
 # looking
 FINDING: Final = Kind("finding")
 GAP: Final = Kind("gap")
-BACKUP_VERIFIED: Final = Kind("backup-verified")
-EXPORTED: Final = Kind("exported")
 
 # people
 PERSON_TICKED: Final = Kind("person-ticked")
