@@ -21,6 +21,9 @@ CLASS_VIOLATION: Final = 65
 OTHER: Final = 80
 ASSERTION_FAILED: Final = 122
 
+REFUSED: Final = "ldap.refused"
+"""The code of a question that the server does not take."""
+
 _PARTIAL: Final = frozenset({TIME_LIMIT, SIZE_LIMIT, ADMIN_LIMIT})
 _NOT_LET_IN: Final = frozenset({STRONGER_AUTH, CONFIDENTIALITY, INAPPROPRIATE_AUTH, INVALID_CREDENTIALS})
 _PATIENCE: Final = timedelta(seconds=10)
@@ -36,7 +39,7 @@ def of_bind(result: Result, *, system: str, now: datetime) -> CallError | None:
         return None
     if code in _NOT_LET_IN or code in {NO_SUCH_OBJECT, INSUFFICIENT_RIGHTS, UNWILLING}:
         return Denied("ldap.bind-refused", system=system, permission="bind", **_vendor(result))
-    return _passing(result, system=system, now=now) or Unavailable("ldap.refused", system=system, **_vendor(result))
+    return _passing(result, system=system, now=now) or Unavailable(REFUSED, system=system, **_vendor(result))
 
 
 def of_read(result: Result, *, system: str, base: str, now: datetime) -> CallError | None:
@@ -50,7 +53,7 @@ def of_read(result: Result, *, system: str, base: str, now: datetime) -> CallErr
         return Unavailable("ldap.elsewhere", system=system, base=base)
     if code in _NOT_LET_IN or code == INSUFFICIENT_RIGHTS:
         return Denied("ldap.read-denied", system=system, base=base, permission="read", **_vendor(result))
-    return _passing(result, system=system, now=now) or Unavailable("ldap.refused", system=system, **_vendor(result))
+    return _passing(result, system=system, now=now) or Unavailable(REFUSED, system=system, **_vendor(result))
 
 
 def of_write(result: Result, *, system: str, dn: str, now: datetime) -> Reason | None:

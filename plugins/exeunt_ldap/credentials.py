@@ -31,7 +31,7 @@ from exeunt_ldap.directory import Directory
 from exeunt_ldap.edits import add, drop
 from exeunt_ldap.entry import Entry
 from exeunt_ldap.names import equals
-from exeunt_ldap.people import by_id, by_ids
+from exeunt_ldap.people import NOT_SEEN, by_id, by_ids
 
 # a public key's own words; its options may stand before it and its owner's comment after it
 _PUBLIC_KEY: Final = re.compile(r"(?:^|\s)(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ AAAA[0-9A-Za-z+/]+=*(?:\s|$)")
@@ -61,14 +61,16 @@ class RemoveCredential(Action):
     @reading
     def find(self, who: Principal) -> Generator[tuple[Ref, State], None, Completeness]:
         entry = by_id(self._directory, who.ref.id, [self._attribute])
-        for value in entry.raw(self._attribute) if entry else ():
+        if entry is None:
+            return NOT_SEEN
+        for value in entry.raw(self._attribute):
             yield self._ref(value, who.ref.id), self._state(value)
         return Completeness(whole=True, how="single")
 
     def observe(self, refs: Sequence[Ref]) -> Mapping[Ref, State]:
         entries = by_ids(self._directory, (ref.of for ref in refs), [self._attribute])
         held = {self._ref(value, id_): value for id_, entry in entries.items() for value in entry.raw(self._attribute)}
-        return {ref: self._state(held[ref]) if ref in held else GONE for ref in refs}
+        return {ref: self._state(held[ref]) if ref in held else GONE for ref in refs if ref.of in entries}
 
     def desire(self, now: State, intent: Intent) -> State:  # noqa: ARG002 (gone, whatever is intended)
         return GONE

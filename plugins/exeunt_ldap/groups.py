@@ -6,15 +6,15 @@ import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import unquote
 
 from exeunt_ldap.directory import Directory
 from exeunt_ldap.entry import Entry
-from exeunt_ldap.names import all_of, any_of, equals, is_below, normal_dn, same_dn
+from exeunt_ldap.names import all_of, any_of, equals, normal_dn, same_dn
 from exeunt_ldap.people import by_ids, in_parts
+from exeunt_ldap.rules import UnreadableRule, holds
 from exeunt_ldap.settings import LdapSettings
 
-Kind = Literal["direct", "dynamic", "primary"]
+Kind = Literal["direct", "dynamic", "unreadable", "primary"]
 
 BY_DN: Final = ("member", "uniqueMember", "roleOccupant")
 BY_NAME: Final = "memberUid"
@@ -31,7 +31,8 @@ _GROUP: Final = ("cn", "objectClass", COMPUTED, PRIMARY)
 class Membership:
     """One person in one group by one attribute.
 
-    value        the exact stored string, empty if he is not in it (any more)
+    kind         how he is, or would be, in it; `unreadable`: by a rule that nobody can read, if at all
+    value        the exact stored string, empty if he is not in it (any more), or not known to be
     last         nobody else is in it
     placeholder  the stand-in for an empty group is in it
     """
@@ -47,6 +48,11 @@ class Membership:
     def id(self) -> str:
         return f"{self.group.id}/{self.attribute}"
 
+    @property
+    def present(self) -> bool | None:
+        """None: nobody can tell."""
+        return None if self.kind == "unreadable" else bool(self.value)
+
 
 def memberships(directory: Directory, person: Entry) -> tuple[list[Membership], Sequence[str]]:
     """Every group that *person* is in by his own name, and the referrals that were met on the way."""
@@ -58,9 +64,9 @@ def memberships(directory: Directory, person: Entry) -> tuple[list[Membership], 
     for entry in found.entries:
         if _is_primary(entry, person):
             items.append(Membership(entry, PRIMARY, "primary", entry.text(PRIMARY)))
-        elif entry.id not in direct and is_computed_member(directory, entry, person):
-            items.append(Membership(entry, COMPUTED, "dynamic", entry.text(COMPUTED)))
-    return sorted(items, key=lambda item: item.id), found.referrals
+        elif entry.id not in direct:
+            items.append(_computed(directory, entry, person))
+    return sorted((item for item in items if item.present is not False), key=lambda item: item.id), found.referrals
 
 
 def stored_memberships(directory: Directory, person: Entry, groups: Iterable[Entry]) -> list[Membership]:
@@ -133,33 +139,23 @@ def _is_primary(group: Entry, person: Entry) -> bool:
     return bool(number) and "posixgroup" in group.classes and group.text(PRIMARY) == number
 
 
-def is_computed_member(directory: Directory, group: Entry, person: Entry) -> bool:
-    """Does a group's rule hold for him? A group that the server found him in without a rule has one we cannot see."""
-    urls = group.texts(COMPUTED)
-    if not urls:
-        return "groupofurls" not in group.classes
-    return any(_url_holds(directory, url, person) for url in urls)
+def _computed(directory: Directory, group: Entry, person: Entry) -> Membership:
+    """Of a group that was found for him. What the server found him in without a rule has one that we cannot see."""
+    if not group.texts(COMPUTED) and "groupofurls" not in group.classes:
+        return Membership(group, COMPUTED, "dynamic", person.dn)
+    return computed_membership(directory, group, person)
 
 
-def _url_holds(directory: Directory, url: str, person: Entry) -> bool:
-    """`ldap:///base?attributes?scope?filter` (RFC 4516). One with a host is another server's: nobody expands it."""
-    scheme, _, rest = url.partition(":///")
-    if scheme.lower() != "ldap":
-        return False
-    base, _, scope, condition = ([unquote(part) for part in rest.split("?")] + ["", "", "", ""])[:4]
-    if not _in_scope(person.dn, base, scope.lower() or "base"):
-        return False
-    return directory.read(person.dn, ["1.1"], condition=condition or "(objectClass=*)") is not None
-
-
-def _in_scope(dn: str, base: str, scope: str) -> bool:
-    match scope:
-        case "base":
-            return same_dn(dn, base)
-        case "one":
-            return is_below(dn, base) and normal_dn(dn).count(",") == normal_dn(base).count(",") + 1
-        case _:
-            return is_below(dn, base)
+def computed_membership(directory: Directory, group: Entry, person: Entry) -> Membership:
+    """How a group's rules stand to him. Where none holds and one cannot be read, that is what is said: he may be in."""
+    kind: Kind = "dynamic"
+    for url in group.texts(COMPUTED):
+        try:
+            if holds(directory, url, person):
+                return Membership(group, COMPUTED, "dynamic", url)
+        except UnreadableRule:
+            kind = "unreadable"
+    return Membership(group, COMPUTED, kind, "")
 
 
 def leads_to(directory: Directory, groups: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:

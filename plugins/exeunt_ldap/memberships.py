@@ -31,20 +31,21 @@ from exeunt_ldap.groups import (
     PERSON,
     PRIMARY,
     Membership,
-    is_computed_member,
+    computed_membership,
     is_privileged,
     leads_to,
     memberships,
     stored_memberships,
 )
-from exeunt_ldap.people import by_id, by_ids
+from exeunt_ldap.people import NOT_SEEN, by_id, by_ids
 from exeunt_ldap.referrals import gaps
 
 _NOT_IN: Final = ""
 
 
 class LeaveGroup(Action):
-    """State: `present`, `value` (the exact stored string), `placeholder` (the stand-in for an empty group).
+    """State: `present` (None: nobody can tell), `value` (the exact stored string), `placeholder` (the stand-in for an
+    empty group).
 
     Ref: `<group's entryUUID>/<attribute>` of the person. A group that is reached through another is no thing of its
     own: it is named in the evidence `leads_to` of the one that leads there, and vanishes with it.
@@ -66,7 +67,7 @@ class LeaveGroup(Action):
     def find(self, who: Principal) -> Generator[tuple[Ref, State], None, Completeness]:
         person = by_id(self._directory, who.ref.id, self._person)
         if person is None:
-            return Completeness(whole=True, how="single")
+            return NOT_SEEN
         found, referrals = memberships(self._directory, person)
         above = leads_to(self._directory, [item.group for item in found])
         for item in found:
@@ -99,6 +100,8 @@ class LeaveGroup(Action):
         return seen
 
     def desire(self, now: State, intent: Intent) -> State:  # noqa: ARG002 (out of it, whatever is intended)
+        if now.get("kind") == "unreadable":
+            raise Refused("ldap.unreadable-rule", group=str(now.get("group")))
         if now.get("present") is not True:
             return now
         if now.get("kind") == "dynamic":
@@ -129,8 +132,7 @@ class LeaveGroup(Action):
         """A membership that no value holds: by a rule or a number, or none (any more)."""
         attribute = ref.id.partition("/")[2]
         if attribute == COMPUTED:
-            inside = is_computed_member(self._directory, group, person)
-            return Membership(group, COMPUTED, "dynamic", group.text(COMPUTED) if inside else _NOT_IN)
+            return computed_membership(self._directory, group, person)
         if attribute == PRIMARY:
             inside = person.text(PRIMARY) == group.text(PRIMARY)
             return Membership(group, PRIMARY, "primary", group.text(PRIMARY) if inside else _NOT_IN)
@@ -149,7 +151,7 @@ class LeaveGroup(Action):
 def _state(item: Membership, beyond: Sequence[Entry]) -> State:
     return State(
         {
-            "present": item.value != _NOT_IN,
+            "present": item.present,
             "value": item.value,
             "placeholder": item.placeholder,
             "group": item.group.name,

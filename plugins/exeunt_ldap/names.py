@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate
+from typing import Final
 
 from ldap3.core.exceptions import LDAPInvalidDnError
+from ldap3.operation.search import compile_filter, parse_filter
+from ldap3.utils.asn1 import encode
 from ldap3.utils.dn import parse_dn
+
+from exeunt.sdk.escape import ldap_filter
 
 _ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
-_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_=,@ ")
 _HEX_PAIR = 2
-
-
-def quoted(value: str | bytes) -> str:
-    """A value for a filter. All but the tamest bytes are escaped, so that no value can ever be syntax."""
-    data = value.encode("utf-8") if isinstance(value, str) else value
-    edges = {0, len(data) - 1}  # a space there would be trimmed
-    return "".join(
-        chr(byte) if byte in _PLAIN and not (byte == ord(" ") and place in edges) else f"\\{byte:02x}"
-        for place, byte in enumerate(data)
-    )
+_RAW: Final = {"schema": None, "auto_escape": False, "auto_encode": False, "validator": None, "check_names": False}
+_DEEPEST = 50  # brackets in brackets: deeper than people write, and ldap3 and servers give up at some depth
 
 
 def equals(attribute: str, value: str | bytes) -> str:
-    return f"({attribute}={quoted(value)})"
+    return f"({attribute}={ldap_filter(value)})"
 
 
 def any_of(filters: Iterable[str]) -> str:
@@ -58,6 +55,32 @@ def is_below(dn: str, base: str) -> bool:
     """*dn* is *base* or stands under it. The empty base holds everything."""
     inner, outer = normal_dn(dn), normal_dn(base)
     return not outer or inner == outer or inner.endswith(f",{outer}")
+
+
+def depth(dn: str) -> int:
+    """Of how many parts a name is; the empty one has none. LDAPInvalidDnError, IndexError: see `is_dn`."""
+    parts = parse_dn(dn) if dn else []
+    return sum(joint != "+" for _, _, joint in parts)
+
+
+def is_dn(text: str) -> bool:
+    """Also the empty one."""
+    try:
+        depth(text)
+    except (LDAPInvalidDnError, IndexError):
+        return False
+    return True
+
+
+def is_filter(text: str) -> bool:
+    """Can it be sent? Anybody's text may be asked about, of any length and depth."""
+    if max(accumulate(({"(": 1, ")": -1}.get(char, 0) for char in text), initial=0)) > _DEEPEST:
+        return False
+    try:
+        encode(compile_filter(parse_filter(text, **_RAW).elements[0]))
+    except Exception:  # noqa: BLE001 (ldap3 trips over its own feet: AttributeError, IndexError, PyAsn1Error)
+        return False
+    return True
 
 
 def _normal_value(value: str) -> str:

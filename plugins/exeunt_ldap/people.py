@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from exeunt.sdk import Completeness, Gap
 from exeunt_ldap.directory import Directory
 from exeunt_ldap.entry import Entry
 from exeunt_ldap.names import any_of, equals
@@ -12,6 +13,10 @@ from exeunt_ldap.names import any_of, equals
 NAME_ATTRIBUTES: Final = ("entryUUID", "cn", "displayName", "uid", "objectClass")
 NOBODY_ELSE: Final = "dn:"
 """What an id begins with where a DN leads to no entry that we can read: the DN itself is all there is."""
+
+NOT_SEEN: Final = Completeness(whole=False, how="single", gaps=(Gap("ldap.person-not-seen"),))
+"""The end of a reading about somebody whose own entry is not seen: deleted, moved out of the base, or hidden from us.
+Of him nothing is known, least of all that he holds nothing."""
 
 _AT_ONCE: Final = 50
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from exeunt_ldap.directory import Directory
 from exeunt_ldap.entry import Entry
 from exeunt_ldap.groups import BY_DN, BY_NAME, COMPUTED, is_privileged
 from exeunt_ldap.names import any_of, normal_dn
 from exeunt_ldap.people import by_ids
+from exeunt_ldap.rules import UnreadableRule, members
 
 _CLASSES = ("groupOfNames", "groupOfUniqueNames", "posixGroup", "organizationalRole", "groupOfURLs")
 
 
 @dataclass(slots=True)
 class Admins:
-    """By normal DN, and by user name where a group counts those."""
+    """By normal DN, and by user name where a group counts those; `unreadable`: names of groups whose rule is."""
 
     dns: set[str] = field(default_factory=set)
     usernames: set[str] = field(default_factory=set)
+    unreadable: set[str] = field(default_factory=set)
 
     def has(self, entry: Entry, *, username: str) -> bool:
         return normal_dn(entry.dn) in self.dns or username in self.usernames
@@ -36,9 +37,9 @@ def administrators(directory: Directory) -> Admins:
     seen: set[str] = set()
     while frontier:
         seen |= frontier
-        members = set(_members(directory, [groups[key].id for key in frontier], admins))
-        admins.dns |= members - groups.keys()
-        frontier = (members & groups.keys()) - seen
+        held = set(_members(directory, [groups[key].id for key in frontier], admins))
+        admins.dns |= held - groups.keys()
+        frontier = (held & groups.keys()) - seen
     return admins
 
 
@@ -49,20 +50,17 @@ def _all_groups(directory: Directory) -> Sequence[Entry]:
 
 def _members(directory: Directory, ids: Iterable[str], admins: Admins) -> Iterable[str]:
     """Normal DNs of whoever is in these groups; user names go straight to *admins*."""
-    entries = by_ids(directory, ids, [*BY_DN, BY_NAME, COMPUTED], stored=True)
+    entries = by_ids(directory, ids, ["cn", *BY_DN, BY_NAME, COMPUTED], stored=True)
     for entry in entries.values():
         admins.usernames.update(entry.texts(BY_NAME))
         for attribute in BY_DN:
             yield from map(normal_dn, entry.texts(attribute))
-        for url in entry.texts(COMPUTED):
-            yield from _by_rule(directory, url)
+        yield from _by_rule(directory, entry, admins)
 
 
-def _by_rule(directory: Directory, url: str) -> Iterable[str]:
-    scheme, _, rest = url.partition(":///")
-    base, _, _, condition = ([unquote(part) for part in rest.split("?")] + ["", "", "", ""])[:4]
-    if scheme.lower() != "ldap" or directory.read(base, ["1.1"]) is None:
-        return []
-    # the scope is taken as the widest: rather one administrator too many than one unseen
-    answer = directory.search(base, condition or "(objectClass=*)", ["1.1"])
-    return [normal_dn(entry.dn) for entry in answer.entries]
+def _by_rule(directory: Directory, group: Entry, admins: Admins) -> Iterable[str]:
+    for url in group.texts(COMPUTED):
+        try:
+            yield from (normal_dn(entry.dn) for entry in members(directory, url))
+        except UnreadableRule:
+            admins.unreadable.add(group.name)

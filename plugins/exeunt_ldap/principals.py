@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from exeunt.sdk import Completeness, Principal, Ref, reading
+from exeunt.sdk import Completeness, Gap, Principal, Ref, reading
 from exeunt_ldap.directory import Directory
 from exeunt_ldap.entry import Entry
 from exeunt_ldap.names import all_of, normal_dn
@@ -31,7 +31,9 @@ def principals(directory: Directory, *, system: str) -> Generator[Principal, Non
         for entry in answer.entries
     ]
     yield from _with_last_admin(found)
-    missing = gaps(answer.referrals, settings)
+    # whom such a rule makes an administrator is not known; that somebody is one, is no doubt about the others
+    unread = [Gap("ldap.unreadable-rule", {"group": name}) for name in sorted(admins.unreadable)]
+    missing = (*gaps(answer.referrals, settings), *unread)
     return Completeness(whole=not missing, how="last-page", population=len(found), gaps=missing)
 
 

@@ -23,11 +23,12 @@ from exeunt.sdk import (
     Value,
     reading,
 )
+from exeunt_ldap.answers import NO_SUCH_ATTRIBUTE
 from exeunt_ldap.directory import Directory
 from exeunt_ldap.edits import Edit, add, drop
 from exeunt_ldap.entry import Entry
 from exeunt_ldap.names import any_of, equals, same_dn
-from exeunt_ldap.people import NAME_ATTRIBUTES, by_id, by_ids, dn_of, ids_of
+from exeunt_ldap.people import NAME_ATTRIBUTES, NOT_SEEN, by_id, by_ids, dn_of, ids_of
 from exeunt_ldap.referrals import gaps
 
 _AND: Final = "\n"  # between several ids in one field: no id can hold it
@@ -57,7 +58,7 @@ class HandOverReference(Action):
     def find(self, who: Principal) -> Generator[tuple[Ref, State], None, Completeness]:
         person = by_id(self._directory, who.ref.id, [])
         if person is None:
-            return Completeness(whole=True, how="single")
+            return NOT_SEEN
         settings = self._directory.settings
         condition = any_of(equals(attribute, person.dn) for attribute in self._attributes)
         answer = self._directory.search(settings.base_dn, condition, [*NAME_ATTRIBUTES, *self._attributes])
@@ -65,18 +66,20 @@ class HandOverReference(Action):
             # what stands in his own entry is about himself
             for attribute in self._naming(entry, person) if entry.id != person.id else ():
                 ref = Ref(self._system, self.on, f"{entry.id}/{attribute}", of=who.ref.id)
-                yield ref, self._state(entry, attribute, who.ref.id, person)
+                yield ref, self._state(entry, attribute, person)
         missing = gaps(answer.referrals, settings)
         return Completeness(whole=not missing, how="last-page", gaps=missing)
 
     def observe(self, refs: Sequence[Ref]) -> Mapping[Ref, State]:
         entries = by_ids(self._directory, (_entry_id(ref) for ref in refs), [*NAME_ATTRIBUTES, *self._attributes])
         people = by_ids(self._directory, (ref.of for ref in refs), [])
+        # of a person who is not there (any more) nothing is known: his DN is what entries hold
         return {
-            ref: self._state(entries[_entry_id(ref)], _attribute(ref), ref.of, people.get(ref.of))
+            ref: self._state(entries[_entry_id(ref)], _attribute(ref), people[ref.of])
             if _entry_id(ref) in entries
             else GONE
             for ref in refs
+            if ref.of in people
         }
 
     def desire(self, now: State, intent: Intent) -> State:
@@ -102,12 +105,12 @@ class HandOverReference(Action):
             if any(same_dn(value, person.dn) for value in entry.texts(attribute))
         )
 
-    def _state(self, entry: Entry, attribute: str, who: str, person: Entry | None) -> State:
+    def _state(self, entry: Entry, attribute: str, person: Entry) -> State:
         named = _named(self._directory, entry, attribute, person)
-        present = who in named.values()
-        others = sorted(set(named.values()) - {who})
+        present = person.id in named.values()
+        others = sorted(set(named.values()) - {person.id})
         fields: dict[str, Value] = {
-            "owner": who if present else _joined(others),
+            "owner": person.id if present else _joined(others),
             "others": tuple(others) if present else (),
             "entry": entry.id,
             "name": entry.name,
@@ -123,6 +126,9 @@ class HandOverReference(Action):
         person = by_id(self._directory, change.ref.of, [])
         held, wanted = _all_of(change.before), _all_of(change.before.but(**change.after.fields))
         named = _named(self._directory, entry, attribute, person)
+        if not held - wanted <= set(named.values()):
+            # without a value to delete there is no condition, and whoever is named by now would only get company
+            return Reason("ldap.moved-on", {"dn": entry.dn, "result": NO_SUCH_ATTRIBUTE})
         edits: list[Edit] = [drop(value) for value, id_ in named.items() if id_ in held - wanted]
         for id_ in sorted(wanted - held):
             dn = dn_of(self._directory, id_)

@@ -104,22 +104,14 @@ def _check_trait(name: str, attribute: str) -> None:
 
 
 def _check_filter(name: str, text: str) -> None:
-    from ldap3.core.exceptions import LDAPInvalidFilterError
-    from ldap3.operation.search import parse_filter
+    from exeunt_ldap.names import is_filter
 
-    try:
-        parse_filter(text, None, False, False, None, False)  # noqa: FBT003 (ldap3's signature)
-    except LDAPInvalidFilterError:
-        raise ValueError(f"{name}: is no LDAP filter") from None
+    if not is_filter(text):
+        raise ValueError(f"{name}: is no LDAP filter")
 
 
 def _check_dn(name: str, text: str) -> None:
-    from ldap3.core.exceptions import LDAPInvalidDnError
-    from ldap3.utils.dn import parse_dn
+    from exeunt_ldap.names import is_dn
 
-    if not text:
-        return
-    try:
-        parse_dn(text)
-    except (LDAPInvalidDnError, IndexError):
-        raise ValueError(f"{name}: is no distinguished name") from None
+    if not is_dn(text):
+        raise ValueError(f"{name}: is no distinguished name")

@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from exeunt.sdk import (
-    GONE,
     LATER,
     Action,
     CallError,
@@ -42,7 +41,7 @@ from exeunt_ldap.directory import Directory
 from exeunt_ldap.edits import Edit, add, drop, put
 from exeunt_ldap.entry import Entry, instant
 from exeunt_ldap.names import equals, same_dn
-from exeunt_ldap.people import by_id, by_ids
+from exeunt_ldap.people import NOT_SEEN, by_id, by_ids
 from exeunt_ldap.policy import MISSING, OBSTACLES, leavers_policy
 
 PERMANENT: Final = "000001010000Z"
@@ -76,9 +75,10 @@ class BlockSignIn(Action):
 
     @reading
     def find(self, who: Principal) -> Generator[tuple[Ref, State], None, Completeness]:
-        state = self.observe([who.ref])[who.ref]
-        if not state.gone:
-            yield who.ref, state
+        seen = self.observe([who.ref])
+        if not seen:
+            return NOT_SEEN
+        yield who.ref, seen[who.ref]
         return Completeness(whole=True, how="single")
 
     def observe(self, refs: Sequence[Ref]) -> Mapping[Ref, State]:
@@ -86,7 +86,8 @@ class BlockSignIn(Action):
             return {}
         obstacle = leavers_policy(self._directory).obstacle
         found = by_ids(self._directory, (ref.id for ref in refs), ATTRIBUTES, usability=True)
-        return {ref: self._state(found[ref.id], obstacle) if ref.id in found else GONE for ref in refs}
+        # an entry that is not seen may stand elsewhere, and open: that is no account that is gone
+        return {ref: self._state(found[ref.id], obstacle) for ref in refs if ref.id in found}
 
     def desire(self, now: State, intent: Intent) -> State:
         if now.gone:

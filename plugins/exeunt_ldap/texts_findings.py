@@ -75,10 +75,23 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "(department, title), or the rule.",
         "组 {group} 的成员由规则决定，无法将任何人移出。请更改规则所依据的内容（部门、职务），或更改规则。",
     ),
+    "ldap.unreadable-rule": Text(
+        "A group{group:? (…)} has its members by a rule that cannot be read: its address, scope or filter is none. "
+        "Whom it means is not known, so nobody counts as out of it. Correct its memberURL, or take the rule away.",
+        "某个组{group:?（…）}的成员由一条无法读取的规则决定：其地址、范围或筛选器无效。无法得知规则指的是谁，因此没有人"
+        "被视为已移出该组。请更正其 memberURL，或删除该规则。",
+    ),
     "ldap.primary-group": Text(
         "{group} is the person's primary group: part of the account, not a membership that could be taken. It ends "
         "with the account.",
         "{group} 是此人的主要组：它属于账户本身，不是可移除的成员关系，随账户一同结束。",
+    ),
+    "ldap.person-not-seen": Text(
+        "The person's own entry is not seen: it was deleted, stands outside base_dn, or is hidden from our account. "
+        "What he holds there, and whether he can sign in, is not known. Look for the entry by hand; correct base_dn or "
+        "give the right to read it.",
+        "看不到此人自己的条目：它已被删除、位于 base_dn 之外，或对我们的账户隐藏。无法得知其在该处持有什么、"
+        "是否还能登录。请手动查找该条目，并更正 base_dn 或授予读取权限。",
     ),
     "ldap.no-successor": Text(
         "{name} names the leaver, and nobody takes over. Name a successor.",

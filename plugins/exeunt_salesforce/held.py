@@ -78,11 +78,13 @@ class Held(Action):
     @reading
     def find(self, who: Principal) -> Generator[tuple[Ref, State], None, Completeness]:
         try:
-            return (yield from self._find(who.ref.id))
+            end = yield from self._find(who.ref.id)
         except Missing as error:
             if not error.feature_off:
                 raise
-            return Completeness(whole=True, how="feature-off", counted=0)
+            # a table that is hidden from us answers like one that the org does not have
+            end = Completeness(whole=True, how="feature-off", counted=0)
+        return self.office.sight.judge(end, self.holding.sight)
 
     def _find(self, holder: str) -> Generator[tuple[Ref, State], None, Completeness]:
         join = self.holding.join()
@@ -91,8 +93,7 @@ class Held(Action):
         for row in rows:
             yield self._ref(row), self._state(row)
         known = self.office.population(join.source) if rows and self.holding.counted else None
-        end = replace(read.end, counted=len(rows), population=known) if read.end.whole else read.end
-        return self.office.sight.judge(end, self.holding.sight)
+        return replace(read.end, counted=len(rows), population=known) if read.end.whole else read.end
 
     def observe(self, refs: Sequence[Ref]) -> Mapping[Ref, State]:
         if not refs:

@@ -80,6 +80,7 @@ def plans(
     case_id: str | None = None,
     override: str = "",
     clock: Clock | None = None,
+    not_before: datetime | None = None,
 ) -> Made:
     rules = rules or policy()
     connector = Memory(world)
@@ -95,7 +96,7 @@ def plans(
         person=person,
         successors=tuple(succession.persons()),
         since=(clock or Clock()).now().replace(microsecond=0),
-        not_before=None,
+        not_before=not_before,
         policy_digest=rules.digest,
         settings_digest="settings",
         systems={"mem": part("mem")},

@@ -20,7 +20,6 @@ ABI: Final = "exeunt-workflows-1"
 """Pinned: a workflow begun by one release goes on under the next. Raised only with a migration."""
 
 EXECUTOR: Final = "local"
-QUEUE: Final = "lanes"
 POLL_SECONDS: Final = 0.05
 
 MILLISECONDS: Final = (3, 42)
@@ -71,7 +70,6 @@ class Durable:
 
         self._workflow = DBOS.workflow(name="lane", max_recovery_attempts=None)(lane)
         DBOS.launch()
-        DBOS.register_queue(QUEUE, polling_interval_sec=0.5)
         return self
 
     def __exit__(
@@ -87,13 +85,6 @@ class Durable:
 
         with SetWorkflowID(workflow):
             return DBOS.start_workflow(self._workflow, digest, system)
-
-    def start_later(self, workflow: str, digest: str, system: str, *, seconds: float) -> None:
-        """Put a lane's run on the queue for later; whoever holds the engine then does it."""
-        from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
-
-        with SetWorkflowID(workflow), SetEnqueueOptions(delay_seconds=seconds):
-            DBOS.enqueue_workflow(QUEUE, self._workflow, digest, system)
 
     def wait(self, handle: Any) -> Mapping[str, Any]:
         """What a lane's run ended with."""

@@ -97,16 +97,6 @@ def coded_out(item: Finding | Gap | Reason) -> Json:
     return [item.code, dict(item.params), *tail]
 
 
-def reason_in(data: Json) -> Reason:
-    code, params = data
-    return Reason(code, _params(params))
-
-
-def finding_in(data: Json) -> Finding:
-    code, params, *about = data
-    return Finding(code, _params(params), ref_in(about[0]) if about else None)
-
-
 def gap_in(data: Json) -> Gap:
     code, params, *about = data
     return Gap(code, _params(params), ref_in(about[0]) if about else None)

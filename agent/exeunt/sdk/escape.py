@@ -10,6 +10,7 @@ import unicodedata
 
 _FORMULA = frozenset("=+-@＝＋－＠")  # the wide ones too: Excel folds them
 _SOQL = {"\\": "\\\\", "'": "\\'", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_TAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_=,@ ")
 # invisible, or able to reorder what stands around them: controls, formats, surrogates, private, line separators
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _LAST_BACKSLASHES = re.compile(r"\\+(?=\[|\Z)")
@@ -56,22 +57,15 @@ def soql(text: str) -> str:
     return "".join(_SOQL.get(char, char) for char in text)
 
 
-def ldap_filter(text: str) -> str:
-    """*text* as an assertion value of an LDAP filter (RFC 4515, section 3)."""
-    return "".join(f"\\{ord(char):02x}" if char in "\\*()\0" else char for char in text)
+def ldap_filter(value: str | bytes) -> str:
+    """*value* as an assertion value of an LDAP filter (RFC 4515, section 3).
 
-
-def ldap_dn(text: str) -> str:
-    """*text* as an attribute value of a distinguished name (RFC 4514, section 2.4)."""
-    escaped = "".join(_dn_char(char) for char in text)
-    if text.startswith(" "):
-        escaped = "\\" + escaped
-    if text.endswith(" ") and len(text) > 1:
-        escaped = escaped[:-1] + "\\ "
-    return escaped
-
-
-def _dn_char(char: str) -> str:
-    if char in '"#+,;<>\\=':  # `#` needs it only in front, and may have it everywhere: some parsers are stricter
-        return "\\" + char
-    return f"\\{ord(char):02x}" if char < " " or char == "\x7f" else char
+    All but the tamest bytes are escaped: a server's list of what is syntax may be longer than ours, and a client may
+    trim a space at either end.
+    """
+    data = value.encode("utf-8") if isinstance(value, str) else value
+    edges = {0, len(data) - 1}
+    return "".join(
+        chr(byte) if byte in _TAME and not (byte == ord(" ") and place in edges) else f"\\{byte:02x}"
+        for place, byte in enumerate(data)
+    )

@@ -82,6 +82,8 @@ def check_entries(files: dict[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def climb(leaf: bytes, at: int, size: int, path: list[str]) -> bytes | None:
     """The root that an audit path leads to (RFC 9162, 2.1.3.2)."""
+    if not 0 <= at < size:
+        return None
     found, last = hashlib.sha256(b"\0" + leaf).digest(), size - 1
     for step in path:
         if last <= 0 or step != bytes.fromhex(step).hex() or len(step) != 64:  # noqa: PLR2004  # a hash in hexadecimal

@@ -19,10 +19,8 @@ CASE_OPENED: Final = Kind("case-opened")
 PLAN_MADE: Final = Kind("plan-made")
 PLAN_SPENT: Final = Kind("plan-spent")
 SIGNATURE_COUNTED: Final = Kind("signature-counted")
-SIGNATURE_REFUSED: Final = Kind("signature-refused")
 PHASE_STARTED: Final = Kind("phase-started")
 PHASE_ENDED: Final = Kind("phase-ended")
-CASE_RESTED: Final = Kind("case-rested")
 CASE_CANCELLED: Final = Kind("case-cancelled")
 CASE_CLOSED: Final = Kind("case-closed")
 
@@ -36,13 +34,10 @@ CHANGE_UNPROVEN: Final = Kind("change-unproven")
 RESTORED: Final = Kind("restored")
 SWEPT: Final = Kind("swept")
 EXPOSURE: Final = Kind("exposure")
-UNDO_PLANNED: Final = Kind("undo-planned")
 
 # looking
 FINDING: Final = Kind("finding")
 GAP: Final = Kind("gap")
-BACKUP_VERIFIED: Final = Kind("backup-verified")
-EXPORTED: Final = Kind("exported")
 
 # people
 PERSON_TICKED: Final = Kind("person-ticked")

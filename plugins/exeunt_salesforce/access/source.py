@@ -69,10 +69,6 @@ class Source:
         try:
             end = yield from self._read(query)
             return self._sight.judge(end, query.sight)
-        except Missing as error:
-            if query.optional and error.feature_off:
-                return Completeness(whole=True, how="feature-off", counted=0)
-            return broken(error, query.source)
         except CallError as error:
             return broken(error, query.source)
 
@@ -97,6 +93,14 @@ class Source:
             return None
 
     def _read(self, query: Query) -> Generator[Any, None, Completeness]:
+        try:
+            return (yield from self._read_all(query))
+        except Missing as error:
+            if query.optional and error.feature_off:
+                return Completeness(whole=True, how="feature-off", counted=0)
+            raise
+
+    def _read_all(self, query: Query) -> Generator[Any, None, Completeness]:
         page = self.api.begin(query.soql, resource=query.resource)
         if page.size > ROWS_FOR_BULK and query.resource == "query":
             job = self._bulk.run(query.soql, query.source)

@@ -26,6 +26,7 @@ from exeunt.sdk.simulator.company import make_company
 from exeunt_ldap.connector import LdapConnector
 from exeunt_ldap.settings import LdapSettings
 from exeunt_ldap.simulator import Layout, PracticeDirectory, seed
+from exeunt_ldap.simulator.census import root_connection
 from exeunt_ldap.simulator.layout import BASE, GROUPS, LEAVERS_POLICY, NOBODY
 from exeunt_ldap.simulator.seed import Seeded
 from exeunt_ldap.simulator.server import Account
@@ -146,6 +147,10 @@ class Run:
         fresh = [replace(change, before=seen[change.ref]) for change in planned]
         return {outcome.ref: outcome for outcome in acting.write(fresh)}
 
+    def writes_as_seen(self, changes: Sequence[Change], action_id: str) -> list[Outcome]:
+        """Without looking again: each change's before is what was seen last."""
+        return list(action(self.writes, action_id).write(changes))
+
     def apply(self, action_id: str) -> list[Change]:
         planned = self.plan(action_id)
         assert planned
@@ -166,6 +171,22 @@ class Run:
         acting = self.action(action_id)
         now = acting.observe([change.ref for change in written])
         return all(acting.desire(state, self.intent) == state for state in now.values())
+
+
+def move_out_of_sight(world: World, base: str) -> str:
+    """The leaver's entry goes where nobody looks who looks below *base*, with all it holds; its new DN."""
+    rdn = world.leaver.partition(",")[0]
+    vault = f"ou=vault,{BASE}"
+    assert not vault.endswith(base)
+    with root_connection(world.server) as root:
+        assert root.add(vault, ["organizationalUnit"], {"ou": "vault"})
+        assert root.modify_dn(world.leaver, rdn, new_superior=vault)
+    return f"{rdn},{vault}"
+
+
+@pytest.fixture(scope="session")
+def hide() -> Any:
+    return move_out_of_sight
 
 
 def errors(outcomes: Mapping[Ref, Outcome]) -> list[Reason]:

@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 from exeunt.model import Sealed
 from exeunt_ldap.simulator import census
 from exeunt_ldap.simulator.census import root_connection
+from exeunt_ldap.simulator.layout import PEOPLE
 from exeunt_ldap.simulator.seed import new_ssh_key
 
 SSH, CERTIFICATE = "credential.remove:ssh_key", "credential.remove:certificate"
@@ -107,3 +108,21 @@ def test_putting_back_what_is_there_writes_nothing(world):
     before = census(world.server)[world.leaver]["entryCSN"]
     run.write([replace(planned[0], after=planned[0].before)], SSH)
     assert census(world.server)[world.leaver]["entryCSN"] == before
+
+
+def test_a_key_of_somebody_whose_entry_is_not_seen_is_not_gone(world, hide):
+    run = world.run()
+    run.reads = world.connector(base_dn=PEOPLE)
+    planned = run.plan(SSH)
+    there = hide(world, PEOPLE)
+    assert truth(world)[there]["sshPublicKey"], "the key is where it was: with him"
+    assert run.action(SSH).observe([change.ref for change in planned]) == {}
+
+
+def test_a_key_that_is_gone_is_gone(world):
+    run = world.run()
+    planned = run.plan(SSH)
+    with root_connection(world.server) as root:
+        root.modify(world.leaver, {"sshPublicKey": [(ldap3.MODIFY_REPLACE, [])]})
+    assert all(state.gone for state in run.action(SSH).observe([change.ref for change in planned]).values())
+    assert run.is_content(planned, SSH)

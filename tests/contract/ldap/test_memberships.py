@@ -126,6 +126,56 @@ def test_a_computed_member_is_not_taken_for_a_stored_one(make_world):
     assert ("emea-by-department", "member") not in found
 
 
+UNREADABLE = {
+    "a broken filter": f"ldap:///{PEOPLE}??sub?(((oops",
+    "two filters": f"ldap:///{PEOPLE}??sub?(title=a)(b=c)",
+    "nothing between two asterisks": f"ldap:///{PEOPLE}??sub?(title=**)",
+    "an empty filter": f"ldap:///{PEOPLE}??sub?()",
+    "a filter without an end": f"ldap:///{PEOPLE}??sub?{'(!' * 2000}(title=a){')' * 2000}",
+    "bytes that are no text": f"ldap:///{PEOPLE}??sub?(title=%ff)",
+    "a name that is none": "ldap:///people??sub?(title=a)",
+    "a scope that is none": f"ldap:///{PEOPLE}??all?(title=a)",
+    "another protocol": "https://acme.example/group",
+    "no address": "everybody",
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_a_rule_that_cannot_be_read_concerns_its_group_only(world, kind):
+    before = world.run().found(TAKE)
+    edit(world, group_dn("emea-by-department"), memberURL=(ldap3.MODIFY_REPLACE, [UNREADABLE[kind]]))
+    run = world.run()
+    found = by_group(run.found(TAKE))
+    assert found.keys() == by_group(before).keys()
+    assert found["emea-by-department", "memberURL"]["present"] is None
+    assert sorted(error.code for error in run.refused(TAKE).values()) == ["ldap.primary-group", "ldap.unreadable-rule"]
+    run.apply(TAKE)
+    assert by_group(run.found(TAKE)).keys() == {("emea-by-department", "memberURL"), ("staff", "gidNumber")}
+
+
+def test_a_rule_that_can_be_read_and_holds_counts_beside_one_that_cannot(world):
+    good = f"ldap:///{PEOPLE}??sub?(departmentNumber=Sales EMEA)"
+    for urls in ([good, UNREADABLE["a broken filter"]], [UNREADABLE["a broken filter"], good]):
+        edit(world, group_dn("emea-by-department"), memberURL=(ldap3.MODIFY_REPLACE, urls))
+        assert by_group(world.run().found(TAKE))["emea-by-department", "memberURL"]["kind"] == "dynamic"
+
+
+@pytest.mark.parametrize(
+    ("url", "inside"),
+    [
+        (f"ldap:///{PEOPLE}??sub?departmentNumber=Sales%20EMEA", True),
+        (f"LDAPS:///{PEOPLE}??one?(departmentNumber=Sales EMEA)", True),
+        (f"ldap:///{PEOPLE}???(departmentNumber=Sales EMEA)", False),
+        (f"ldap:///{PEOPLE.partition(',')[2]}??one?(departmentNumber=Sales EMEA)", False),
+        (f"ldap://elsewhere.example/{PEOPLE}??sub?(departmentNumber=Sales EMEA)", False),
+    ],
+)
+def test_what_a_rule_says(world, url, inside):
+    edit(world, group_dn("emea-by-department"), memberURL=(ldap3.MODIFY_REPLACE, [url]))
+    found = by_group(world.run().found(TAKE))
+    assert (("emea-by-department", "memberURL") in found) is inside
+
+
 def test_a_rule_for_others_is_not_the_leavers(world):
     url = f"ldap:///{PEOPLE}??sub?(departmentNumber=Finance)"
     edit(world, group_dn("emea-by-department"), memberURL=(ldap3.MODIFY_REPLACE, [url]))

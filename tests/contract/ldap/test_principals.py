@@ -49,6 +49,31 @@ def test_administrators_are_found_through_groups_and_rules(world):
     assert {*company.admins, company.leaver, company.manager, "zhang.min@acme.example"} == admins
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"ldap:///{PEOPLE}??sub?(((oops",
+        "ldap:///people??sub?(title=a)",
+        "ldap:///no+such=attribute,at=all??sub?(title=a)",
+        f"ldap:///{PEOPLE}??sub?(title=**)",
+    ],
+)
+def test_a_rule_of_administrators_that_cannot_be_read_is_a_doubt_about_its_group(world, url):
+    put(world, group_dn("emea-by-department"), cn=["emea-by-department", "x-admins"], memberURL=[url])
+    items, end = world.connector().principals().all()
+    assert len(items) == len(by_mail(world)) > 0
+    assert {m for p in items if "admin" in p.powers for m in p.mail} >= set(world.seeded.company.admins)
+    assert [(gap.code, gap.params) for gap in end.gaps] == [("ldap.unreadable-rule", {"group": "emea-by-department"})]
+
+
+@pytest.mark.parametrize("base", ["", "dc=example", "dc=elsewhere"])
+def test_a_rule_of_administrators_is_asked_below_our_own_base(world, base):
+    url = f"ldap:///{base}??sub?(departmentNumber=Customer Success)"
+    put(world, group_dn("emea-by-department"), cn=["emea-by-department", "x-admins"], memberURL=[url])
+    admins = {mail for mail, person in by_mail(world).items() if "admin" in person.powers}
+    assert ("zhang.min@acme.example" in admins) is (base != "dc=elsewhere")
+
+
 def test_the_last_administrator_who_can_sign_in_is_known(world):
     put(world, group_dn("crm-admins"), member=[world.leaver])
     assert "last-admin" in by_mail(world)[world.seeded.company.leaver].powers
@@ -146,3 +171,12 @@ def test_what_changes_are_about_and_is_gone_is_found_beforehand(world):
     assert [(finding.code, finding.about) for finding in found] == [
         ("ldap.entry-gone", change.ref) for change in planned if change.before["group"] == "vpn"
     ]
+
+
+def test_of_somebody_who_is_not_seen_nothing_is_known_to_be_whole(world):
+    connector, who = world.connector(), world.principal()
+    with root_connection(world.server) as root:
+        root.delete(world.leaver)
+    for action in connector.actions():
+        items, end = action.find(who).all()
+        assert (items, end.whole, [gap.code for gap in end.gaps]) == ([], False, ["ldap.person-not-seen"])

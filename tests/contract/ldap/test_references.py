@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ldap3
 import pytest
 
@@ -106,3 +108,35 @@ def test_desire_is_content_with_its_own_answer(world, action_id):
     for state in run.found(action_id).values():
         wanted = acting.desire(state, run.intent)
         assert acting.desire(wanted, run.intent) == wanted
+
+
+def test_who_got_it_between_the_look_and_the_write_keeps_it_alone(world):
+    run = leaving(world)
+    planned = run.plan(MANAGER)[:1]
+    dn, third = planned[0].before["dn"], world.seeded.dns[world.seeded.company.manager]
+    put(world, dn, manager=[third])
+    (outcome,) = run.writes_as_seen(planned, MANAGER)
+    assert outcome.error.code == "ldap.moved-on"
+    assert census(world.server)[dn]["manager"] == (third,)
+
+
+def test_undo_leaves_alone_who_got_it_between_the_look_and_the_write(world):
+    run = leaving(world)
+    written = run.apply(MANAGER)[:1]
+    dn, third = written[0].before["dn"], world.seeded.dns[world.seeded.company.manager]
+    acting = run.action(MANAGER)
+    seen = acting.observe([written[0].ref])[written[0].ref]
+    put(world, dn, manager=[third])
+    back = replace(written[0], before=seen, after=written[0].before.only(frozenset(written[0].after.fields)))
+    (outcome,) = run.writes_as_seen([back], MANAGER)
+    assert outcome.error.code == "ldap.moved-on"
+    assert census(world.server)[dn]["manager"] == (third,)
+
+
+def test_what_names_somebody_who_is_not_seen_is_not_handed_over(world):
+    run = leaving(world)
+    planned = run.plan(MANAGER)
+    with root_connection(world.server) as root:
+        root.delete(world.leaver)
+    put(world, planned[0].before["dn"], manager=[world.leaver])
+    assert run.action(MANAGER).observe([change.ref for change in planned]) == {}

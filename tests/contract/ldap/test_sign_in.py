@@ -10,7 +10,7 @@ from exeunt.model import LATER
 from exeunt_ldap.sign_in import PERMANENT
 from exeunt_ldap.simulator import Layout, census
 from exeunt_ldap.simulator.census import connection_as, root_connection
-from exeunt_ldap.simulator.layout import DEFAULT_POLICY, LEAVERS_POLICY
+from exeunt_ldap.simulator.layout import DEFAULT_POLICY, LEAVERS_POLICY, PEOPLE
 from exeunt_ldap.simulator.server import Account
 
 BLOCK = "sign_in.block:principal"
@@ -198,10 +198,9 @@ def test_an_entry_that_took_the_name_meanwhile_is_not_locked(world):
     assert reason.code == "ldap.moved-on"
 
 
-def test_somebody_who_is_not_there_has_nothing_to_block(world):
+def test_somebody_who_is_not_seen_is_not_blocked(world, hide):
     run = world.run()
-    with root_connection(world.server) as root:
-        root.delete(world.leaver)
-    assert run.plan(BLOCK) == []
-    seen = run.action(BLOCK).observe([run.who.ref])
-    assert seen[run.who.ref].gone
+    run.reads = world.connector(base_dn=PEOPLE)
+    there = hide(world, PEOPLE)
+    assert can_sign_in(world, there, account(world).password)
+    assert run.action(BLOCK).observe([run.who.ref]) == {}

@@ -6,6 +6,7 @@ from contract.salesforce.lowered import lower
 from exeunt.sdk.simulator.company import LEAVER
 from exeunt_salesforce import kinds
 from exeunt_salesforce.access import models
+from exeunt_salesforce.access.source import Query, Source
 
 ALWAYS = {"grants/ContentDocument/shared", "grants/Report/shared"}
 
@@ -51,6 +52,20 @@ def test_without_a_permission_that_shows_everything_nothing_of_its_kind_is_whole
 def test_a_hidden_object_of_customers_is_a_gap(far, lowered):
     far.world.schema._by_lower.pop("lead")
     assert lowered().gaps("customers/Lead") == {"salesforce.not-there"}
+
+
+def test_a_hidden_object_that_an_org_need_not_have_is_a_gap_too(far, open_desk):
+    far.world.schema._by_lower.pop("accountteammember")
+
+    def read():
+        office = open_desk("read").connector._office
+        return Source(office.api, office.sight, office.clock).listing(
+            Query(("Id",), "AccountTeamMember", optional=True)
+        )
+
+    assert (read().rows, read().end.whole, read().end.how) == ([], True, "feature-off")
+    _lacking(far, "ViewAllData", "ModifyAllData")
+    assert [gap.code for gap in read().end.gaps] == ["salesforce.permission-lacking"]
 
 
 def test_two_defaults_that_contradict_each_other_count_as_the_lower_and_perhaps_as_the_higher(

@@ -4,6 +4,7 @@ import pytest
 
 from exeunt.model import GONE, Change, Reason
 from exeunt.sdk import Uncertain
+from exeunt.sdk.simulator.company import LEAVER
 
 TAKEN = [
     "team.leave:AccountTeamMember",
@@ -98,6 +99,24 @@ def test_a_membership_that_was_locked_is_looked_at_and_taken_again(far, desk, le
 def test_a_feature_that_is_off_is_off_and_not_a_gap(desk, leaver):
     found, end = desk.action("membership.remove:territory").find(leaver).all()
     assert (found, end.whole, end.how) == ([], True, "feature-off")
+
+
+@pytest.mark.parametrize(
+    ("table", "action"),
+    [
+        ("accountteammember", "team.leave:AccountTeamMember"),
+        ("userterritory2association", "membership.remove:territory"),
+    ],
+)
+def test_a_table_that_may_be_hidden_from_us_is_no_feature_that_is_off(far, open_desk, table, action):
+    (row,) = far.rows("PermissionSet", Name="Exeunt_Read")
+    lacking = dict.fromkeys(("PermissionsViewAllData", "PermissionsModifyAllData", "PermissionsViewSetup"), False)
+    far.world.table("PermissionSet").put({**row, **lacking})
+    far.world.schema._by_lower.pop(table, None)
+    desk = open_desk("read")
+    found, end = desk.action(action).find(desk.principal(LEAVER)).all()
+    assert (found, end.whole) == ([], False)
+    assert {gap.code for gap in end.gaps} == {"salesforce.permission-lacking"}
 
 
 def test_what_somebody_else_took_meanwhile_is_accepted_and_what_is_there_again_too(far, desk, leaver):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -115,8 +115,18 @@ def test_a_plan_belongs_to_one_installation_its_settings_and_its_connectors_code
 
 
 def test_the_exit_time_stretches_a_plan_and_never_its_beginning():
+    leaves = CREATED + timedelta(days=30)
+    made = plans(company(), case_id="case-1", not_before=leaves)
+    for plain, body in ((CUT, made.cut), (HAND_OVER, made.hand_over)):
+        header = read(body).header
+        good_for = parse_time(plain.header.expires) - parse_time(plain.header.created)
+        assert parse_time(header.created) < leaves - timedelta(days=29), "who may sign is asked of the day it was made"
+        assert parse_time(header.expires) == leaves + good_for
+        with pytest.raises(RefusedPlan, match=r"plan\.too-early"):
+            admission.check_time(header, leaves - timedelta(seconds=1))
+        admission.check_time(header, leaves)
+        admission.check_time(header, leaves + good_for - timedelta(seconds=1))
     assert parse_time(CUT.header.expires) == CREATED + timedelta(hours=24)
-    assert datetime.now(UTC) < parse_time(HAND_OVER.header.expires)
 
 
 KEYS = {

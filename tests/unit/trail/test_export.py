@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from exeunt.errors import TrailError
 from exeunt.store import Store
 from exeunt.store import trail as rows
-from exeunt.trail import Entry, Trail, bundle, check_export, export, kinds, seal_rows, verify_export
+from exeunt.trail import Entry, Trail, bundle, check_export, export, kinds, merkle, seal_rows, verify_export
 from exeunt.trail.export import _accepts
 from support.damage import damages
 from support.width import examples
@@ -286,3 +286,15 @@ def test_the_script_in_the_bundle_finds_a_changed_byte(folder, name):
     assert ran.returncode == 1
     assert "WRONG" in ran.stdout
     assert ran.stderr == ""
+
+
+@settings(max_examples=examples(200))
+@given(count=st.integers(1, 20), data=st.data())
+def test_the_script_in_the_bundle_takes_no_proof_for_another_place_or_one_outside_the_tree(count, data):
+    lines = [b"leaf %d" % nth for nth in range(count)]
+    hashes = [merkle.leaf_hash(line) for line in lines]
+    index, other = data.draw(st.integers(0, count - 1)), data.draw(st.integers(-2, 4 * count))
+    steps = merkle.inclusion_proof(hashes, index)
+    root = merkle.root_from_inclusion(hashes[index], index, count, steps)
+    climbed = check_export.climb(lines[index], other, count, [step.hex() for step in steps])
+    assert (climbed == root) == (other == index)

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+import exeunt
 import exeunt.trail
 from exeunt.trail import kinds
 from exeunt.trail.entry import decode_leaf
@@ -27,6 +28,18 @@ def test_the_example_checkpoint_is_one():
 def test_every_kind_is_named():
     listed = REFERENCE.partition("### Kinds")[2].partition("###")[0]
     assert set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", listed)) == kinds.KINDS
+
+
+def test_every_kind_is_written_by_something():
+    sources = Path(exeunt.__file__).parent.rglob("*.py")
+    named = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for file in sources
+        if file.name != "kinds.py"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+    assert {name for name, value in vars(kinds).items() if name.isupper() and value in kinds.KINDS} <= named
 
 
 def test_every_code_that_a_check_gives_is_explained_and_no_other():
