@@ -9,9 +9,9 @@ from pyarrow import compute
 from exeunt.sdk import Completeness, Gap, reading
 from exeunt_exports.duplicates import Seen
 from exeunt_exports.facts import Facts, fact_fields
+from exeunt_exports.owners import OWNER_FIELDS
 from exeunt_exports.people import Directory
 from exeunt_exports.references import References, blocks, identity
-from exeunt_exports.roster import OWNER_FIELDS
 from exeunt_exports.settings import ExportSettings
 from exeunt_exports.source import Source
 from exeunt_exports.subjects import Subjects

@@ -21,6 +21,13 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "else is not known. Add an export of the system's users.",
         "没有文件列出谁可以登录。已将 {files} 中的客户负责人视为可登录的人员，其他人未知。请补充该系统的用户导出。",
     ),
+    "exports.by-name": Text(
+        "{count:owner is|owners are} named by name only ({names}); the only person of that name in {lists} was taken "
+        "for each. Somebody else of that name would be mistaken for him. Export the owners' addresses or employee "
+        "numbers.",
+        "有 {count} 位客户负责人只写了姓名（{names}）；已分别视为 {lists} 中唯一的同名人员。若实为另一位同名者，结论就"
+        "会有误。请同时导出负责人的邮箱或工号。",
+    ),
     "exports.no-sharing": Text(
         "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do: default "
         '= "private", "read" or "edit".',

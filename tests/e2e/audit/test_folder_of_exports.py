@@ -167,6 +167,31 @@ def test_without_customers_no_rule_about_them_passes(files, run):
     assert all([gap["code"] for gap in one["missing"]].count("audit.no-customers") == 1 for one in about)
 
 
+STAFF = (
+    "工号,姓名,邮箱,在职状态,离职日期\n1,李娜,lina@acme.example,在职,\n2,张敏,zhangmin@acme.example,离职,2026-01-31\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("负责人", ("李娜", "张敏")),
+        ("负责人邮箱", ("lina@acme.example", "zhangmin@acme.example")),
+        ("负责人工号", ("1", "2")),
+    ],
+)
+def test_a_list_of_employees_and_one_of_customers_tell_whose_owner_has_left(tmp_path, run, heading, words):
+    rows = "".join(f"C{number},甲{number},{word}\n" for number, word in enumerate(words, 1))
+    for name, body in {"人事/花名册.csv": STAFF, "客户/客户.csv": f"客户编号,客户名称,{heading}\n{rows}"}.items():
+        (tmp_path / "files" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "files" / name).write_text(body, encoding="utf-8")
+    told = run("audit", "--exports", str(tmp_path / "files"), "--json").json
+    [left] = [one for one in told["findings"] if one["code"] == "finding.owner-inactive"]
+    assert (left["params"]["person"], [one["id"] for one in left["examples"]]) == ("张敏", ["C2"])
+    assert "finding.nobody-knows" not in {one["code"] for one in told["findings"]}
+    assert "people.weak-match" not in {gap["code"] for gap in told["gaps"]}
+
+
 MAILBOXES = [["Username", "Name", "Email", "Enabled"], ["zoe", "Zoe", "zoe@acme.example", "true"]]
 
 
