@@ -17,7 +17,10 @@ from exeunt_exports.workbook import Workbook, read_workbook
 
 
 class Folder:
-    """`sources` are the system's own files; `beside` are lists of people from elsewhere that complete them."""
+    """`sources` are the system's own files; `beside` are lists of people from elsewhere that complete them.
+
+    `not_completing`: why some of those could not be read. That takes nothing from what the system's own files say.
+    """
 
     def __init__(self, base: Path, settings: ExportSettings, log: Any) -> None:
         self.path = base / Path(settings.folder).expanduser()
@@ -25,6 +28,7 @@ class Folder:
         self._base = base
         self._log = log
         self._known: dict[File, Source] = {}
+        self.not_completing: list[CallError] = []
 
     @cached_property
     def sources(self) -> Sequence[Source]:
@@ -36,12 +40,16 @@ class Folder:
     @cached_property
     def beside(self) -> Sequence[Source]:
         folders = [(self._base / Path(name).expanduser(), name) for name in self.settings.people_from]
-        found = [
-            self._source(file)
-            for path, name in folders
-            for file in self._wanted(files_in(path, beside=name.rstrip("/")))
-        ]
+        files = [file for path, name in folders for file in self._wanted(files_in(path, beside=name.rstrip("/")))]
+        found = [source for file in files if (source := self._completing(file))]
         return [source for source in found if source.role in ("people", "users")]
+
+    def _completing(self, file: File) -> Source | None:
+        try:
+            return self._source(file)
+        except CallError as error:
+            self.not_completing.append(error)
+            return None
 
     @property
     def files(self) -> Sequence[File]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from exeunt.sdk import Denied, Gap
+from exeunt.sdk import CallError, Denied, Gap
 from exeunt_exports.entries import Entry, read_entries
 from exeunt_exports.files import File
 from exeunt_exports.folder import Folder
@@ -63,10 +63,13 @@ class Roster:
     @property
     def lists(self) -> Sequence[Source]:
         """All lists of people that are read, those of the principals first."""
+        return [*self._own_lists, *self.folder.beside]
+
+    @property
+    def _own_lists(self) -> Sequence[Source]:
         if self.basis == "owners":
-            return self.folder.beside
-        own = self.folder.of("people") if self.basis == "users" else ()
-        return [*self.sources, *own, *self.folder.beside]
+            return ()
+        return [*self.sources, *(self.folder.of("people") if self.basis == "users" else ())]
 
     @property
     def told_by(self) -> Sequence[Source]:
@@ -99,11 +102,26 @@ class Roster:
 
     @cached_property
     def _read(self) -> tuple[Sequence[Person], Sequence[Gap]]:
-        people, doubts = merge(read_entries(source, self.folder.settings) for source in self.lists)
+        own, beside = self._own_lists, [*map(self._completing, self.folder.beside)]
+        people, doubts = merge([*(read_entries(source, self.folder.settings) for source in own), *beside])
+        gaps = [*doubts, *(gap for error in self.folder.not_completing for gap in _not_completed(error))]
         if self.basis != "owners":
-            return people, doubts
+            return people, gaps
         owners = completed(owners_in(self.sources), people)
-        return owners.people, [*doubts, *owners.doubts]
+        return owners.people, [*gaps, *owners.doubts]
+
+    def _completing(self, source: Source) -> Sequence[Entry]:
+        """The rows of a list from elsewhere; none where a row is wrong."""
+        try:
+            return read_entries(source, self.folder.settings)
+        except CallError as error:
+            self.folder.not_completing.append(error)
+            return ()
+
+
+def _not_completed(error: CallError) -> Sequence[Gap]:
+    """That accounts are not completed by a list from elsewhere, and what is wrong with it."""
+    return Gap("exports.not-completed", {"file": error.params["file"]}), Gap(error.code, error.params)
 
 
 def _id(person: Person, held: Counter[str]) -> str:

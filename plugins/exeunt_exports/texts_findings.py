@@ -28,6 +28,11 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "有 {count} 位客户负责人只写了姓名（{names}）；已分别视为 {lists} 中唯一的同名人员。若实为另一位同名者，结论就"
         "会有误。请同时导出负责人的邮箱或工号。",
     ),
+    "exports.not-completed": Text(
+        "{file} could not be read, so what it says of these accounts is not known: whose they are may stay open. Mend "
+        "that file.",
+        "{file} 无法读取，因此其中关于这些账号的信息未知，账号属于谁可能无法判断。请修正该文件。",
+    ),
     "exports.no-sharing": Text(
         "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do: default "
         '= "private", "read" or "edit".',

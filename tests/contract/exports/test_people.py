@@ -216,6 +216,21 @@ def test_who_owns_something_and_who_only_works_here_are_apart(exports):
     assert {row["owner"] for row in reader.rows("customers/Customer")} == {one.ref.id}
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "code"),
+    [
+        ("hr/old.xls", "x", "exports.other-format"),
+        ("hr/h.csv", "花名册\n工号,姓名,邮箱\n1,Ada,ada@acme.example\n", "exports.ragged"),
+        ("hr/h.csv", LISTED + "0001,王伟,,在职\n", "exports.duplicate"),
+    ],
+)
+def test_a_bad_list_of_another_folder_takes_nothing_from_these_accounts(exports, name, body, code):
+    reader = exports({"users.csv": USERS, name: body}, people_from=["hr"])
+    found, end = reader.connector.principals().all()
+    assert len(found) == 3
+    assert [(gap.code, gap.params["file"]) for gap in end.gaps] == [("exports.not-completed", name), (code, name)]
+
+
 def test_rows_of_two_lists_that_contradict_are_two_people_and_a_doubt(exports):
     other = "User principal name,Display name,Employee ID,Block credential\nada@acme.example,Ada M,E9,False\n"
     first = "Username,Name,Email,Employee ID,Enabled\nada,Ada,ada@acme.example,E1,true\n"
