@@ -29,9 +29,17 @@ CELLS: Final[Mapping[str, Text]] = {
         "{file} 第 {row} 行或其后某行超过 {bytes} 字节。请更正，或减少列。",
     ),
     "exports.beyond": Text(
-        "Cell {cell} of sheet {sheet} in {file} stands beyond the headings: what it means cannot be told. Give its "
-        "column a heading, or clear it.",
-        "{file} 的工作表 {sheet} 中单元格 {cell} 超出表头范围，无法判断其含义。请为该列加上表头，或清除该单元格。",
+        "Cell {cell} of sheet {sheet} in {file} stands beyond the headings: what it means cannot be told. The headings "
+        "must be the first row: delete what stands above them. Else give the column of {cell} a heading, or move aside "
+        "what is none of the list.",
+        "{file} 的工作表 {sheet} 中单元格 {cell} 超出表头范围，无法判断其含义。表头必须是第一行：请删除其上方的行。否"
+        "则请为 {cell} 所在的列加上表头，或将不属于该名单的内容移到别处。",
+    ),
+    "exports.second-table": Text(
+        "Row {row} of {file} holds headings again: a second table begins there, or the list was joined of several. Its "
+        "rows would be taken for those of the first. Put each table into a file of its own.",
+        "{file} 第 {row} 行又是表头：从这里开始是另一张表，或该名单由多份拼成，其各行会被误认为第一张表的内容。请将每张"
+        "表放入单独的文件。",
     ),
     "exports.formula": Text(
         "Cell {cell} of sheet {sheet} in {file} holds a formula, in a column that is read. What it last came to may "

@@ -16,6 +16,14 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "Of {file} the sheet {sheet} was read. Not read: {others}. If another is meant, name it as sheet.",
         "{file} 只读取了工作表 {sheet}。没有读取：{others}。如需读取其他工作表，请用 sheet 指明。",
     ),
+    "exports.total-rows": Text(
+        "{count:row was|rows were} left out of {file} (row {rows}): totals or subtotals, and no customer or person.",
+        "{file} 中有 {count} 行合计或小计（第 {rows} 行），不是客户或人员，已忽略。",
+    ),
+    "exports.title-rows": Text(
+        "Above the headings of {file} stands a title (row {rows}). It was not read.",
+        "{file} 的表头上方有标题（第 {rows} 行），没有读取。",
+    ),
     "exports.only-owners": Text(
         "No file lists who can sign in. Whoever owns a customer in {files} was taken for somebody who can; anybody "
         "else is not known. Add an export of the system's users.",
