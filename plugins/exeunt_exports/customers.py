@@ -8,7 +8,8 @@ from pyarrow import compute
 
 from exeunt.sdk import Completeness, Gap, reading
 from exeunt_exports.duplicates import Seen
-from exeunt_exports.facts import Facts, fact_fields
+from exeunt_exports.facts import Facts, fact_fields, money_fields
+from exeunt_exports.money import all_mixed
 from exeunt_exports.owners import OWNER_FIELDS
 from exeunt_exports.people import Directory
 from exeunt_exports.references import References, blocks, identity
@@ -63,10 +64,11 @@ def facts(
     sources: Sequence[Source], directory: Directory, settings: ExportSettings
 ) -> Generator[Batch, None, Completeness]:
     subjects = Subjects(directory)
-    made, some = Facts(settings, subjects), ""
+    mixed = all_mixed(money_fields(sources), sources, settings)
+    made, some = Facts(settings, subjects, mixed.keys()), ""
     for source in sources:
         for block, ids in blocks(source, *fact_fields(source), "currency"):
             yield from made.of(block, ids)
             some = ids[0].as_py()
     yield from made.nothing_told(some)
-    return ended(sources, subjects.gaps)
+    return ended(sources, [*subjects.gaps, *mixed.values()])

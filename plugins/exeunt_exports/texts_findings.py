@@ -41,6 +41,13 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "that file.",
         "{file} 无法读取，因此其中关于这些账号的信息未知，账号属于谁可能无法判断。请修正该文件。",
     ),
+    "exports.mixed-currency": Text(
+        "Some amounts in {column} name a currency ({currency}; {named}) and others none ({bare}). Whether they can be "
+        "compared cannot be told, so none of the column is used. If all are of one currency, write it into the heading "
+        "in brackets, like {column}(CNY); else behind each amount.",
+        "{column} 中有些金额写明了币种（{currency}；{named}），有些没有（{bare}），无法判断能否比较，因此该列均不采用。"
+        "如果全部为同一币种，请在表头的括号中写明，如 {column}(CNY)；否则请在每个金额后写明。",
+    ),
     "exports.no-sharing": Text(
         "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do: default "
         '= "private", "read" or "edit".',

@@ -480,6 +480,49 @@ def test_money_has_the_heading_s_currency_and_else_the_configuration_s(exports):
     }
 
 
+MIXED = "客户名称,负责人,年采购额\n甲,ada,5\n乙,ada,￥6\n丙,ada,\n丁,ada,7\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "named", "bare"),
+    [
+        ({"c.csv": MIXED}, "c.csv: 3", "c.csv: 2, 5"),
+        (
+            {"c.csv": MIXED.replace("￥6", "8"), "d.csv": "客户编号,负责人,年采购额\nD1,ada,6元\n"},
+            "d.csv: 2",
+            "c.csv: 2, 3, 5",
+        ),
+    ],
+)
+def test_amounts_of_which_only_some_name_a_currency_are_not_used_and_a_gap(exports, files, named, bare):
+    reader = exports({"u.csv": USERS, **files}, default="private")
+    end = reader.end("facts/Customer")
+    params = {"column": "年采购额", "currency": "CNY", "named": named, "bare": bare}
+    assert [(gap.code, gap.params) for gap in end.gaps] == [("exports.mixed-currency", params)]
+    facts = [
+        row
+        for part in reader.connector.access({})
+        if part.id == "facts/Customer"
+        for batch in part.rows
+        for row in batch.to_pylist()
+    ]
+    assert {(row["field"], row["value"]) for row in facts} == {("purchases", "")}
+
+
+@pytest.mark.parametrize(
+    ("body", "settings", "units"),
+    [
+        (MIXED, {"currency": "CNY"}, {"CNY"}),
+        (MIXED.replace("年采购额", "年采购额(元)"), {}, {"CNY"}),
+        (MIXED.replace("￥", ""), {}, {""}),
+        (MIXED.replace(",5", ",$5").replace(",7", ",€7"), {}, {"USD", "CNY", "EUR"}),
+    ],
+)
+def test_amounts_that_all_have_a_currency_or_none_are_used(exports, body, settings, units):
+    rows = exports({"u.csv": USERS, "c.csv": body}, default="private", **settings).rows("facts/Customer")
+    assert {row["unit"] for row in rows} == units
+
+
 def test_a_fact_of_which_nothing_stands_was_read_all_the_same(exports):
     rows = exports({"u.csv": USERS, "c.csv": "客户名称,负责人,接替人\n甲,ada,\n"}, default="private").rows(
         "facts/Customer"
