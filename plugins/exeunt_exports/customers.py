@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from pyarrow import compute
 
@@ -27,12 +28,13 @@ def ended(sources: Sequence[Source], gaps: Sequence[Gap] = ()) -> Completeness:
 
 @reading
 def customers(kind: str, sources: Sequence[Source], directory: Directory) -> Generator[Batch, None, Completeness]:
-    seen, subjects, gaps = Seen(), Subjects(directory), []
+    seen, subjects, gaps, count = Seen(), Subjects(directory), [], 0
     for source in sources:
         owner = source.has(*OWNER_FIELDS)
         parents = References(source, sources, by_id="parent_id", by_name="parent")
         for block, ids in blocks(source, "label", "key", *owner, "parent_id", "parent"):
             seen.add(ids.to_pylist())
+            count += len(ids)
             yield rows(
                 id=ids,
                 kind=kind,
@@ -43,7 +45,9 @@ def customers(kind: str, sources: Sequence[Source], directory: Directory) -> Gen
             )
         gaps += parents.gaps
     seen.check([(source, identity(source)) for source in sources])
-    return ended(sources, [*subjects.gaps, *gaps])
+    end = ended(sources, [*subjects.gaps, *gaps])
+    # where a parent is not known it is not known either which records are customers
+    return end if gaps else replace(end, counted=count)
 
 
 @reading

@@ -168,7 +168,7 @@ class Found(NamedTuple):
 
 
 class Directory:
-    """Finds people, and groups, by what a file calls them.
+    """Finds people, and groups, by what a file calls them. A group without a label is found by nothing.
 
     *namesakes* are never who is meant; a word that fits one of them and somebody else fits several.
     """
@@ -182,12 +182,16 @@ class Directory:
         self._by: dict[Key, set[str]] = defaultdict(set)
         others = dict(namesakes)
         self._others = others.keys()
+        self._taken: set[str] = set()
         for id_, person in [*people, *others.items()]:
+            self._taken.add(id_)
             for entry in person.entries:
                 for held in keys(entry) | name_keys(entry):
                     self._by[held].add(id_)
         for id_, label in groups:
-            self._by[Key(*key("group", label))].add(id_)
+            self._taken.add(id_)
+            if label:
+                self._by[Key(*key("group", label))].add(id_)
 
     def find(self, called: Mapping[str, str], folder: Path) -> Found:
         """Who is meant where a file in *folder* has these words in these fields, the surest first.
@@ -200,7 +204,7 @@ class Directory:
             if len(found) == 1 and not found & self._others:
                 return Found(next(iter(found)), known=True)
             several = several or len(found) > 1
-        return Found(_stranger(called.values()), several=several)
+        return Found(self._stranger(called.values()), several=several)
 
     def manager_of(self, person: Person) -> Found:
         """By the list that names him: ids in it are those of its own system."""
@@ -211,8 +215,10 @@ class Directory:
         keys = (_key(name, word, folder) for name in _WAYS.get(field_, _ANY))
         return {id_ for one in keys for id_ in self._by.get(one, ())}
 
-
-def _stranger(words: Iterable[str]) -> str:
-    given = [word for word in words if word]
-    mail = next((word.lower() for word in given if "@" in word and " " not in word), "")
-    return mail or (f"{UNKNOWN}:{given[-1]}" if given else "")
+    def _stranger(self, words: Iterable[str]) -> str:
+        """What the file calls him, for people will read it; marked where it is somebody's id, or is made like one."""
+        given = [word for word in words if word]
+        mail = next((word.lower() for word in given if "@" in word and " " not in word), "")
+        if mail or not given:
+            return mail
+        return f"{UNKNOWN}:{given[-1]}" if ":" in given[-1] or given[-1] in self._taken else given[-1]

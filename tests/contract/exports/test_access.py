@@ -147,7 +147,7 @@ def test_customers_come_as_they_are(exports):
     assert [(row["id"], row["label"], row["owner"], row["parent"], row["key"]) for row in rows] == [
         ("C1", "甲公司", "ada@acme.example", "", "91310000X1"),
         ("C2", "=cmd()", "ben@acme.example", "C1", "91310000X2"),
-        ("C3", "[/red]", "name:Wu Ming", "", ""),
+        ("C3", "[/red]", "Wu Ming", "", ""),
         ("C4", "丁公司", "", "", ""),
         ("C5", "戊公司", "eve@acme.example", "", ""),
     ]
@@ -326,12 +326,20 @@ def test_an_owner_s_name_that_fits_two_people_is_a_gap_and_nobody_guessed(export
     assert [(gap.code, gap.params) for gap in end.gaps] == [("exports.several-fit", {"file": "c.csv", "name": "张伟"})]
 
 
+@pytest.mark.parametrize(("parent", "counted"), [("C1", 3), ("甲", None)])
+def test_every_row_counts_though_an_owner_is_not_known_but_not_where_a_parent_is_not(exports, parent, counted):
+    users = "Username,Name,Email,Enabled\na,张伟,a@acme.example,true\nb,张伟,b@acme.example,true\n"
+    body = f"客户编号,客户名称,负责人,上级客户\nC1,甲,张伟,\nC2,甲,,\nC3,丙,,{parent}\n"
+    end = exports({"u.csv": users, "c.csv": body}, default="private").end("customers/Customer")
+    assert (end.whole, end.counted) == (False, counted)
+
+
 def test_the_surest_of_several_owner_columns_counts(exports):
     users = "User ID,Username,Name,Email,Enabled\n005a,a,张伟,a@acme.example,true\n005b,b,张伟,b@acme.example,true\n"
     customers = "Account Name,Account Owner,Account Owner.id\nX,张伟,005b\nY,张伟,\n"
     reader = exports({"u.csv": users, "c.csv": customers}, default="private")
     [batch] = next(part for part in reader.connector.access({}) if part.table == "customers").rows.all()[0]
-    assert [row["owner"] for row in batch.to_pylist()] == ["b@acme.example", "name:张伟"]
+    assert [row["owner"] for row in batch.to_pylist()] == ["b@acme.example", "张伟"]
 
 
 NUMBERED = """User ID,Username,Name,Email,Employee number,Manager,Enabled
@@ -349,8 +357,8 @@ ANN, BEN = "ann@acme.example", "ben@acme.example"
         ("Owner ID", "1001", ANN),
         ("Owner ID", "ann", ANN),
         ("Owner email", BEN, BEN),
-        ("Owner employee number", "3", "name:3"),
-        ("Owner email", "Ann", "name:Ann"),
+        ("Owner employee number", "3", "3"),
+        ("Owner email", "Ann", "Ann"),
         ("Owner", "3", "cy@acme.example"),
     ],
 )
@@ -458,7 +466,7 @@ def test_facts_have_types_units_and_one_form(exports):
     ]
     assert sorted(fact[1:3] for fact in facts if fact[0] == "乙公司") == [
         ("strategic", "false"),
-        ("successor", "name:外人"),
+        ("successor", "外人"),
     ]
 
 

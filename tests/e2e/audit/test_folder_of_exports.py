@@ -192,6 +192,25 @@ def test_a_list_of_employees_and_one_of_customers_tell_whose_owner_has_left(tmp_
     assert "people.weak-match" not in {gap["code"] for gap in told["gaps"]}
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_owner_of_a_name_that_two_have_hides_nobody_s_customers(tmp_path, run, language):
+    crm = tmp_path / "files" / "crm"
+    crm.mkdir(parents=True)
+    two = "".join(f"wang{number},王伟,wang{number}@acme.example,true\n" for number in (1, 2))
+    (crm / "users.csv").write_text(USERS + two, encoding="utf-8")
+    (crm / "客户.csv").write_text("客户编号,客户名称,负责人\nC1,甲,王伟\nC2,乙,\nC3,丙,ada\n", encoding="utf-8")
+    (tmp_path / "files" / "hr").mkdir()
+    (tmp_path / "files" / "hr" / "h.csv").write_text(STAFF, encoding="utf-8")
+    ran = run("--lang", language, "audit", "--exports", str(tmp_path / "files"))
+    assert "name:" not in ran.out
+    assert "“王伟”" in ran.out
+    assert ("1 customer belongs to nobody" if language == "en" else "1 个客户没有负责人") in ran.out
+    told = run("audit", "--exports", str(tmp_path / "files"), "--json").json
+    found = {one["code"]: [each["id"] for each in one["examples"]] for one in told["findings"]}
+    assert (found["finding.owner-missing"], found["finding.owner-unknown"]) == (["C2"], ["C1"])
+    assert "exports.several-fit" in json.dumps(told["verdicts"])
+
+
 MAILBOXES = [["Username", "Name", "Email", "Enabled"], ["zoe", "Zoe", "zoe@acme.example", "true"]]
 
 
