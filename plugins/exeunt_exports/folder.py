@@ -10,7 +10,7 @@ from typing import Any, Final
 from exeunt.sdk import CallError, Denied, Gap, Unavailable
 from exeunt_exports.delimited import Delimited, read_delimited
 from exeunt_exports.files import OTHER_TABLES, TEXT, File, bad, files_in
-from exeunt_exports.layout import Fits, is_total
+from exeunt_exports.layout import NAMING, Fits, is_total
 from exeunt_exports.recognise import recognise
 from exeunt_exports.settings import USUAL_KIND, ExportSettings, FileSettings, Role
 from exeunt_exports.source import Source
@@ -138,6 +138,8 @@ class Folder:
         sheet = table.sheet if isinstance(table, Workbook) else ""
         encoding = table.encoding if isinstance(table, Delimited) else ""
         self._log.info("recognised", file=file.name, role=found.role, sheet=sheet, encoding=encoding)
+        if isinstance(table, Workbook):
+            table.check_ids(column for field, column in found.fields.items() if field in NAMING)
         totals = _totals(file, table, found.fields)
         return Source(file, table, found.role, said.kind, found.fields, totals)
 

@@ -28,15 +28,15 @@ _COUNT: Final = re.compile(
     r"共?\s*\d[\d,]*\s*(?:人|名|位|家|个|户|条|项|people|persons|employees|customers|accounts|rows|records|items)"
 )
 
-_NAMING: Final = frozenset(
+NAMING: Final = frozenset(
     {
-        *("id", "label", "key", "owner", "owner_id", "owner_mail", "owner_number"),
+        *("id", "label", "key", "parent", "parent_id", "owner", "owner_id", "owner_mail", "owner_number"),
         *("name", "first_name", "last_name", "dn", "username", "mail", "employee_number"),
         *("customer", "customer_id", "member", "member_id", "member_mail"),
         *("group", "role", "role_id", "parent_role"),
     }
 )
-"""Fields that name what a row is about. A row of totals has none of them."""
+"""Fields that name what a row is about, or whose it is. A row of totals has none of them."""
 
 _LOOKED_AT: Final = 3
 _MUST_BE_HEADINGS: Final = 2
@@ -71,7 +71,7 @@ _INITIALS: Final = frozenset(letter for word in _TOTALS for letter in (word[0], 
 def is_total(cells: Sequence[str], fields: Collection[tuple[str, int]]) -> bool:
     """Whether a row that begins with a word for totals names nothing; *fields*: which column is what."""
     first = next(place for place, cell in enumerate(cells) if cell)
-    named = [cells[place] for field, place in fields if field in _NAMING and first != place < len(cells)]
+    named = [cells[place] for field, place in fields if field in NAMING and first != place < len(cells)]
     return all(spelled(cell) in NOBODY or _COUNT.fullmatch(spelled(cell)) for cell in named)
 
 

@@ -9,12 +9,16 @@ from exeunt.sdk import Text
 
 FINDINGS: Final[Mapping[str, Text]] = {
     "exports.not-read": Text(
-        '{file} is no table that can be read, so it was left out. Save it as CSV or XLSX, or say role = "ignore".',
-        '{file} 不是可读取的表格，因此没有读取。请另存为 CSV 或 XLSX，或设 role = "ignore"。',
+        "{file} is no table that can be read, so it was left out. Save it as CSV or XLSX, move it elsewhere, or say "
+        'role = "ignore" in exeunt.toml (`exeunt init`).',
+        "{file} 不是可读取的表格，因此没有读取。请另存为 CSV 或 XLSX，移到别处，或在 exeunt.toml（`exeunt init`）中设 "
+        'role = "ignore"。',
     ),
     "exports.other-sheets": Text(
-        "Of {file} the sheet {sheet} was read. Not read: {others}. If another is meant, name it as sheet.",
-        "{file} 只读取了工作表 {sheet}。没有读取：{others}。如需读取其他工作表，请用 sheet 指明。",
+        "Of {file} the sheet {sheet} was read. Not read: {others}. If another is meant, save it as a file of its own, "
+        "or name it as sheet in exeunt.toml (`exeunt init`).",
+        "{file} 只读取了工作表 {sheet}。没有读取：{others}。如需读取其他工作表，请另存为单独的文件，或在 exeunt.toml（"
+        "`exeunt init`）中用 sheet 指明。",
     ),
     "exports.total-rows": Text(
         "{count:row was|rows were} left out of {file} (row {rows}): totals or subtotals, and no customer or person.",
@@ -49,15 +53,18 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "如果全部为同一币种，请在表头的括号中写明，如 {column}(CNY)；否则请在每个金额后写明。",
     ),
     "exports.no-sharing": Text(
-        "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do: default "
+        "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do in "
+        "exeunt.toml (`exeunt init`): default "
         '= "private", "read" or "edit".',
-        "导出文件中没有系统的共享规则，无法得知人员因此能看到哪些 {kind}。请说明所有人的默认权限：default = "
+        "导出文件中没有系统的共享规则，无法得知人员因此能看到哪些 {kind}。请说明所有人的默认权限，在 exeunt.toml（`exe"
+        "unt init`）中设 default = "
         '"private"、"read" 或 "edit"。',
     ),
     "exports.no-hierarchy": Text(
         "The files do not say who is above whom ({by}), so what those above can see is not known. Add the column or "
-        "the list of roles, or take hierarchy out.",
-        "文件中没有说明上下级关系（{by}），因此无法得知上级能看到什么。请补充该列或角色列表，或去掉 hierarchy。",
+        "the list of roles, or take hierarchy out of exeunt.toml.",
+        "文件中没有说明上下级关系（{by}），因此无法得知上级能看到什么。请补充该列或角色列表，或从 exeunt.toml 中去掉 h"
+        "ierarchy。",
     ),
     "exports.several-roles": Text(
         "Several roles are called {name}, or several stand above it. Who has it, and who is above, is not known. "

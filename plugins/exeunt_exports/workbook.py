@@ -23,6 +23,7 @@ from exeunt_exports.layout import MOST_TITLES, Fits, may_be_headings, may_be_tot
 
 _LAST_ROW: Final = 1_048_576
 _LAST_COLUMN: Final = 16_384
+_ROUNDED: Final = 10**15  # spreadsheets keep 15 digits of a number
 _MOST_CELLS: Final = 32_000_000
 """Of rows with anything in them, empty cells too: each is held. A workbook of 100 MiB has some 20 million."""
 
@@ -37,6 +38,7 @@ class Workbook:
     titles    the numbers of the rows above the headings
     apart     rows that may be totals, by their numbers
     sums      the first cell with a formula in each of these
+    rounded   the first number of more digits than a spreadsheet keeps, in each column that has one
     """
 
     file: File
@@ -49,11 +51,18 @@ class Workbook:
     titles: tuple[int, ...]
     apart: Mapping[int, tuple[str, ...]]
     sums: Mapping[int, str]
+    rounded: Mapping[int, str]
 
     @property
     def count(self) -> int:
         """How many rows there are below the headings."""
         return len(self.rows)
+
+    def check_ids(self, columns: Iterable[int]) -> None:
+        """An error for a number in these columns that a spreadsheet has rounded: two ids may have become one."""
+        for column in columns:
+            if column in self.rounded:
+                raise bad("exports.rounded", self.file.name, sheet=self.sheet, cell=self.rounded[column])
 
     def check_sums(self, totals: Collection[int]) -> None:
         """An error for a formula in a row that might have been totals, and is none."""
@@ -150,7 +159,7 @@ def _read(file: File, sheet: Any, others: tuple[str, ...], fits: Fits, headings:
     if not grid.rows:
         raise bad("exports.header-only", file.name)
     columns, rows = tuple(pa.array(column, pa.string()) for column in grid.columns), pa.array(grid.rows, pa.int64())
-    found = (grid.formulas, titles, grid.apart, grid.sums)
+    found = (grid.formulas, titles, grid.apart, grid.sums, grid.rounded)
     return Workbook(file, sheet.title, others, header, rows, columns, *found)
 
 
@@ -166,6 +175,7 @@ class _Grid:
         self.headings = headings
         self.apart: dict[int, tuple[str, ...]] = {}
         self.sums: dict[int, str] = {}
+        self.rounded: dict[int, str] = {}
         self.columns: list[list[str]] = [[] for _ in range(width)]
         self.formulas: dict[int, str] = {}
         self.rows: list[int] = []
@@ -189,8 +199,11 @@ class _Grid:
             raise bad("exports.many-cells", self.file.name, sheet=self.sheet, limit=_MOST_CELLS)
 
     def _look_at(self, number: int, cells: Sequence[Any], shown: Sequence[str]) -> None:
-        """Notes rows that may be totals, and formulas: those of totals apart, for sums are formulas."""
+        """Notes rows that may be totals, rounded numbers, formulas: those of totals apart, for sums are formulas."""
         found = [(place, cell.coordinate) for place, cell in enumerate(cells) if _is_formula(cell)]
+        for place, cell in enumerate(cells):
+            if isinstance(cell.value, int | float) and abs(cell.value) >= _ROUNDED:
+                self.rounded.setdefault(place, cell.coordinate)
         if may_be_headings(shown) and self.headings(shown):
             raise bad("exports.second-table", self.file.name, row=number)
         if may_be_total(shown):

@@ -258,3 +258,38 @@ def test_a_second_table_below_is_refused_with_its_row(exports, name, made, again
 def test_values_that_look_like_headings_are_values(exports):
     body = book(["客户名称", "负责人", "行业"], ["公司名称", "ada", "x"], ["客户", "ada", "客户"])
     assert len(exports({"u.csv": GOOD, "c.xlsx": body}).rows("customers/Customer")) == 2
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "cell"),
+    [
+        (OWNED, [123456789012345678, "甲", "ada", 1], "A2"),
+        (OWNED, [1.23456789012345e17, "甲", "ada", 1], "A2"),
+        (["客户编号", "客户名称", "负责人工号"], ["C1", "甲", 1234567890123456], "C2"),
+    ],
+)
+def test_an_id_of_more_digits_than_a_spreadsheet_keeps_is_refused(exports, headings, row, cell):
+    [(code, params)] = exports({"u.csv": GOOD, "c.xlsx": book(headings, row)}).findings()
+    assert (code, params) == ("exports.rounded", {"file": "c.xlsx", "sheet": "Sheet", "cell": cell})
+
+
+@pytest.mark.parametrize("row", [["123456789012345678", "甲", "ada", 1], [123456789012345, "甲", "ada", 10**15]])
+def test_text_fifteen_digits_and_amounts_are_read(exports, row):
+    reader = exports({"u.csv": GOOD, "c.xlsx": book(OWNED, row)}, default="private")
+    assert [one["id"] for one in reader.rows("customers/Customer")] == [str(row[0])]
+    assert reader.findings() == []
+
+
+SETTING = re.compile(
+    r"exeunt\.toml|configuration|date_order|decimal_comma|status_words|default =|role =|encoding =|配置"
+)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_hint_that_takes_a_configuration_says_where_to_begin_one(language):
+    """Whoever meets it with `--exports` has none; those that speak of what stands in one are for who has it."""
+    has_one = {"no-sheet", "missing-column", "no-column", "no-field", "no-hierarchy"}
+    for code, text in TEXTS.items():
+        sentence = text.zh if language == "zh" else text.en
+        if SETTING.search(sentence) and code.removeprefix("exports.") not in has_one:
+            assert re.search(r"exeunt\.toml ?[(（]`exeunt init`", sentence), sentence
