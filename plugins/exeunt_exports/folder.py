@@ -35,10 +35,11 @@ class Folder:
 
     @cached_property
     def sources(self) -> Sequence[Source]:
-        found = [self._source(file) for file in self.files]
-        if not found:
+        if not self.files:
             raise Denied("exports.no-files", folder=str(self.path))
-        return found
+        if faults := [*self.faults()]:
+            raise _together(faults)
+        return [self._source(file) for file in self.files]
 
     @cached_property
     def beside(self) -> Sequence[Source]:
@@ -151,6 +152,16 @@ class Folder:
         if suffix in TEXT:
             return read_delimited(file, encoding=said.encoding, fits=fits, headings=headings)
         return read_workbook(file, sheet=said.sheet, mib=self.settings.xlsx_mib, fits=fits, headings=headings)
+
+
+def _together(faults: Sequence[CallError]) -> CallError:
+    """One that stands for all; it may be tried again only where that could mend each."""
+    lasting = [fault for fault in faults if not isinstance(fault, Unavailable)]
+    if len(faults) == 1 or not lasting:
+        return faults[0]
+    error = Denied(lasting[0].code, **lasting[0].params)
+    error.errors = faults
+    return error
 
 
 def _some(numbers: Sequence[int]) -> str:

@@ -81,6 +81,11 @@ def test_a_bad_file_is_a_finding_and_leaves_nothing_whole(exports, name, content
 def test_every_bad_file_is_told_at_once(exports):
     reader = exports({"a.csv": b"", "b.csv": b"x,y\n1,2\n", "c.csv": GOOD})
     assert [code for code, _ in reader.findings()] == ["exports.empty-file", "exports.unrecognised"]
+    end = reader.connector.principals().all()[1]
+    assert [(gap.code, gap.params["file"]) for gap in end.gaps] == [
+        ("exports.empty-file", "a.csv"),
+        ("exports.unrecognised", "b.csv"),
+    ]
 
 
 def test_a_good_folder_has_no_findings(exports):

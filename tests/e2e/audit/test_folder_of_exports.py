@@ -259,6 +259,20 @@ def test_a_bad_file_is_named_with_the_place_in_it(tmp_path, run, language, what)
         assert word in ran.out, ran.out
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_that_is_wrong_in_a_folder_is_named_at_once_and_the_rest_is_judged(files, run, language):
+    (files / "hr" / "old.xls").write_bytes(b"x")
+    (files / "hr" / "empty.csv").write_bytes(b"")
+    ran = run("--lang", language, "audit", "--exports", str(files))
+    assert ran.code == Exit.INCOMPLETE
+    told = [line for line in ran.out.splitlines() if "hr" in line]
+    assert any("old.xls" in line for line in told)
+    assert any("empty.csv" in line for line in told)
+    as_data = run("audit", "--exports", str(files), "--json").json
+    assert set(as_data["data_of"]) == {"crm", "mail"}
+    assert sum(as_data["tiers"].values()) > 100
+
+
 def test_a_good_gbk_file_is_read(tmp_path, run):
     crm = tmp_path / "files" / "crm"
     crm.mkdir(parents=True)
