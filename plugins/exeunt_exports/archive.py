@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterator
+from string import ascii_uppercase
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
@@ -38,9 +39,13 @@ def check_archive(file: File, *, mib: int) -> None:
         raise bad("exports.explodes", file.name, mib=unpacked, limit=UNPACKED_MIB)
 
 
-def merged(archive: ZipFile, part: str) -> str:
-    """A range of merged cells in this sheet (`A1:D1`), or "". openpyxl does not say while it streams."""
-    return next((found.group(1).decode("ascii") for found in _search(archive, part, _MERGED)), "")
+def merged(archive: ZipFile, part: str, first: int) -> str:
+    """A range of merged cells (`A1:D1`) that reaches to row *first* of this sheet or below it, or "".
+
+    openpyxl does not say while it streams.
+    """
+    ranges = (found.group(1).decode("ascii") for found in _search(archive, part, _MERGED))
+    return next((each for each in ranges if int(each.rpartition(":")[2].lstrip(ascii_uppercase)) >= first), "")
 
 
 def _search(archive: ZipFile, part: str, pattern: re.Pattern[bytes]) -> Iterator[Any]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from pyarrow import compute
 
 from exeunt.sdk import Completeness, Gap, reading
 from exeunt_exports.duplicates import Seen
-from exeunt_exports.facts import Facts, fact_fields
+from exeunt_exports.facts import Facts, fact_fields, money_fields
+from exeunt_exports.money import all_mixed
+from exeunt_exports.owners import OWNER_FIELDS
 from exeunt_exports.people import Directory
 from exeunt_exports.references import References, blocks, identity
-from exeunt_exports.roster import OWNER_FIELDS
 from exeunt_exports.settings import ExportSettings
 from exeunt_exports.source import Source
 from exeunt_exports.subjects import Subjects
@@ -26,12 +28,13 @@ def ended(sources: Sequence[Source], gaps: Sequence[Gap] = ()) -> Completeness:
 
 @reading
 def customers(kind: str, sources: Sequence[Source], directory: Directory) -> Generator[Batch, None, Completeness]:
-    seen, subjects, gaps = Seen(), Subjects(directory), []
+    seen, subjects, gaps, count = Seen(), Subjects(directory), [], 0
     for source in sources:
         owner = source.has(*OWNER_FIELDS)
         parents = References(source, sources, by_id="parent_id", by_name="parent")
         for block, ids in blocks(source, "label", "key", *owner, "parent_id", "parent"):
             seen.add(ids.to_pylist())
+            count += len(ids)
             yield rows(
                 id=ids,
                 kind=kind,
@@ -42,7 +45,9 @@ def customers(kind: str, sources: Sequence[Source], directory: Directory) -> Gen
             )
         gaps += parents.gaps
     seen.check([(source, identity(source)) for source in sources])
-    return ended(sources, [*subjects.gaps, *gaps])
+    end = ended(sources, [*subjects.gaps, *gaps])
+    # where a parent is not known it is not known either which records are customers
+    return end if gaps else replace(end, counted=count)
 
 
 @reading
@@ -63,10 +68,11 @@ def facts(
     sources: Sequence[Source], directory: Directory, settings: ExportSettings
 ) -> Generator[Batch, None, Completeness]:
     subjects = Subjects(directory)
-    made, some = Facts(settings, subjects), ""
+    mixed = all_mixed(money_fields(sources), sources, settings)
+    made, some = Facts(settings, subjects, mixed.keys()), ""
     for source in sources:
         for block, ids in blocks(source, *fact_fields(source), "currency"):
             yield from made.of(block, ids)
             some = ids[0].as_py()
     yield from made.nothing_told(some)
-    return ended(sources, subjects.gaps)
+    return ended(sources, [*subjects.gaps, *mixed.values()])

@@ -7,11 +7,12 @@ is regular, and Arrow reads it in batches whose memory does not grow with the fi
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
@@ -19,10 +20,14 @@ from pyarrow import csv as arrow_csv
 from exeunt.sdk import Unavailable
 from exeunt_exports.encodings import encoding_of
 from exeunt_exports.files import File, bad
+from exeunt_exports.layout import Fits, may_be_headings, may_be_total, titles_above
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 BLOCK: Final = 1 << 20
 """Bytes read at once; no row is longer."""
+
+_TOP: Final = 10
+"""Lines among which titles and headings are looked for."""
 
 _TYPE_LINE: Final = "#TYPE "  # PowerShell's Export-Csv begins with it
 _SEPARATOR_LINE: Final = "sep="  # for Excel
@@ -34,6 +39,9 @@ class Delimited:
 
     skipped   lines before the first row of data
     first     the number of that row, as a spreadsheet counts
+    titles    the numbers of the rows above the headings
+    apart     rows that may be totals, by their numbers
+    count     how many rows have anything in them
     """
 
     file: File
@@ -42,6 +50,9 @@ class Delimited:
     header: tuple[str, ...]
     skipped: int
     first: int
+    titles: tuple[int, ...]
+    apart: Mapping[int, tuple[str, ...]]
+    count: int
 
     def batches(self, columns: Sequence[int]) -> Iterator[tuple[pa.Array, pa.RecordBatch]]:
         """The numbers of the batch's rows, and those columns of it, as text, in their order."""
@@ -79,8 +90,12 @@ def _open(text: Delimited, names: list[str], wanted: list[str]) -> Any:
     )
 
 
-def read_delimited(file: File, *, encoding: str) -> Delimited:
-    """Looks through the whole file; an error that names the row where it is not regular."""
+def read_delimited(file: File, *, encoding: str, fits: Fits, headings: Fits) -> Delimited:
+    """Looks through the whole file; an error that names the row where it is not regular.
+
+    *fits*: whether a row is the headings, with a title above them; *headings*: whether one further down is of another
+    table.
+    """
     if not file.size:
         raise bad("exports.empty-file", file.name)
     with file.path.open("rb") as stream:
@@ -89,11 +104,12 @@ def read_delimited(file: File, *, encoding: str) -> Delimited:
     encoding = encoding_of(file, encoding)
     with _text(file, encoding) as lines:
         before, delimiter = _preamble(lines)
+    top = _top(file, encoding, before, fits)
     with _text(file, encoding) as lines:
-        for _ in range(before):
+        for _ in range(top.before):
             next(lines)
-        reader = csv.reader(lines, delimiter=delimiter or _delimiter(file, encoding, before), strict=True)
-        return _looked_through(file, encoding, reader, before)
+        reader = csv.reader(lines, delimiter=delimiter or _delimiter(file, encoding, top.before), strict=True)
+        return _looked_through(file, encoding, reader, top, headings)
 
 
 @contextmanager
@@ -115,6 +131,31 @@ def _preamble(lines: TextIOWrapper) -> tuple[int, str]:
     return before, delimiter
 
 
+class _Top(NamedTuple):
+    """How many lines stand before the headings, and the numbers of those that are titles."""
+
+    before: int
+    titles: tuple[int, ...] = ()
+
+
+def _top(file: File, encoding: str, before: int, fits: Fits) -> _Top:
+    with _text(file, encoding) as lines:
+        numbered = [*enumerate(islice(lines, before + _TOP), 1)][before:]
+    rows = [(number, max((_cells(line, each) for each in DELIMITERS), key=len)) for number, line in numbered]
+    filled = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
+    titles = titles_above([cells for _, cells in filled], fits)
+    if not titles:
+        return _Top(before)
+    return _Top(filled[titles][0] - 1, tuple(number for number, _ in filled[:titles]))
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # told by the strict look
+        return []
+
+
 def _delimiter(file: File, encoding: str, before: int) -> str:
     """The one that makes most columns of the headings."""
 
@@ -127,15 +168,20 @@ def _delimiter(file: File, encoding: str, before: int) -> str:
     return max(DELIMITERS, key=width)
 
 
-def _looked_through(file: File, encoding: str, reader: Any, before: int) -> Delimited:
-    number = before
+def _looked_through(file: File, encoding: str, reader: Any, top: _Top, headings: Fits) -> Delimited:
+    number = top.before
+    apart: dict[int, tuple[str, ...]] = {}
     try:
         header = tuple(cell.strip() for cell in next(reader, ()))
         number += 1
-        skipped = before + reader.line_num
+        skipped = top.before + reader.line_num
         rows = 0
         for row in reader:
             number += 1
+            if may_be_headings(row) and headings(row):
+                raise bad("exports.second-table", file.name, row=number)
+            if may_be_total(row):
+                apart[number] = tuple(row)
             if row and len(row) != len(header):
                 raise bad("exports.ragged", file.name, row=number, columns=len(row), expected=len(header))
             rows += any(row)
@@ -147,4 +193,4 @@ def _looked_through(file: File, encoding: str, reader: Any, before: int) -> Deli
         raise bad("exports.empty-file", file.name)
     if not rows:
         raise bad("exports.header-only", file.name)
-    return Delimited(file, encoding, reader.dialect.delimiter, header, skipped, before + 2)
+    return Delimited(file, encoding, reader.dialect.delimiter, header, skipped, top.before + 2, top.titles, apart, rows)

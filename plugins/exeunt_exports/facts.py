@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from pyarrow import compute
 
 from exeunt.sdk.access import FactType
-from exeunt_exports.headings import Unit, heading_unit
 from exeunt_exports.moments import last_day, moment
+from exeunt_exports.money import money
 from exeunt_exports.names import NAMES
 from exeunt_exports.settings import ExportSettings
 from exeunt_exports.source import Block, Source
 from exeunt_exports.subjects import Subjects
 from exeunt_exports.tables import Batch, Column, rows
-from exeunt_exports.values import amount, switch, text, years
+from exeunt_exports.values import switch, text, years
 
 Sort = Literal["money", "number", "time", "until", "switch", "person", "text"]
 
@@ -41,10 +41,17 @@ def fact_fields(source: Source) -> Mapping[str, Sort]:
     return {field: sort for field, sort in {**FACTS, **own}.items() if field in source.fields}
 
 
-class Facts:
-    """Makes facts of blocks. `subjects` finds people."""
+def money_fields(sources: Iterable[Source]) -> Iterator[str]:
+    """Those that any of these files tells, each once."""
+    told = {field for source in sources for field in source.fields}
+    return (field for field, sort in FACTS.items() if sort == "money" and field in told)
 
-    def __init__(self, settings: ExportSettings, subjects: Subjects) -> None:
+
+class Facts:
+    """Makes facts of blocks. `subjects` finds people; of the fields *unused* nothing is told."""
+
+    def __init__(self, settings: ExportSettings, subjects: Subjects, unused: Collection[str]) -> None:
+        self._unused = unused
         self._settings = settings
         self._subjects = subjects
         self._told: dict[str, bool] = {}
@@ -59,7 +66,10 @@ class Facts:
 
     def of(self, block: Block, customers: Column) -> Iterator[Batch]:
         for field, sort in fact_fields(block.source).items():
-            value, unit = self._money(block, field) if sort == "money" else (self._plain(block, field, sort), "")
+            if field in self._unused:
+                self._told[field] = False
+                continue
+            value, unit = self._value(block, field, sort)
             there = compute.not_equal(value, "")
             self._told[field] = self._told.get(field, False) or there.true_count > 0
             if there.true_count:
@@ -78,19 +88,10 @@ class Facts:
             types = [_TYPES.get(FACTS.get(field, "text"), FACTS.get(field, "text")) for field in empty]
             yield rows(customer=customer, field=empty, value="", type=types)
 
-    def _plain(self, block: Block, field: str, sort: Sort) -> Column:
+    def _value(self, block: Block, field: str, sort: Sort) -> tuple[Column, Column | str]:
+        """The values and their units."""
+        if sort == "money":
+            return money(block, field, self._settings)
         if sort == "person":
-            return self._subjects.column(block, [field])
-        return block.translated(field, self._meanings[sort])
-
-    def _money(self, block: Block, field: str) -> tuple[Column, Column]:
-        """Numbers and their currencies: the cell's own, else the row's, the heading's, the configuration's."""
-        unit = heading_unit(block.source.heading(field))
-        read = partial(amount, unit=Unit(unit.factor), decimal_comma=self._settings.decimal_comma)
-        number, currency = block.translated_pairs(field, read)
-        for other in (self._rows_currency(block), unit.currency, self._settings.currency):
-            currency = compute.if_else(compute.equal(currency, ""), other, currency)
-        return number, currency
-
-    def _rows_currency(self, block: Block) -> Column | str:
-        return compute.utf8_upper(block.columns["currency"]) if "currency" in block.columns else ""
+            return self._subjects.column(block, [field]), ""
+        return block.translated(field, self._meanings[sort]), ""

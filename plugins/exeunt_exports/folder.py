@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from exeunt.sdk import CallError, Denied, Gap, Unavailable
 from exeunt_exports.delimited import Delimited, read_delimited
 from exeunt_exports.files import OTHER_TABLES, TEXT, File, bad, files_in
+from exeunt_exports.layout import NAMING, Fits, is_total
 from exeunt_exports.recognise import recognise
 from exeunt_exports.settings import USUAL_KIND, ExportSettings, FileSettings, Role
 from exeunt_exports.source import Source
 from exeunt_exports.workbook import Workbook, read_workbook
 
+_MOST_TOLD: Final = 20
+
 
 class Folder:
-    """`sources` are the system's own files; `beside` are lists of people from elsewhere that complete them."""
+    """`sources` are the system's own files; `beside` are lists of people from elsewhere that complete them.
+
+    `not_completing`: why some of those could not be read. That takes nothing from what the system's own files say.
+    """
 
     def __init__(self, base: Path, settings: ExportSettings, log: Any) -> None:
         self.path = base / Path(settings.folder).expanduser()
@@ -25,23 +31,29 @@ class Folder:
         self._base = base
         self._log = log
         self._known: dict[File, Source] = {}
+        self.not_completing: list[CallError] = []
 
     @cached_property
     def sources(self) -> Sequence[Source]:
-        found = [self._source(file) for file in self.files]
-        if not found:
+        if not self.files:
             raise Denied("exports.no-files", folder=str(self.path))
-        return found
+        if faults := [*self.faults()]:
+            raise _together(faults)
+        return [self._source(file) for file in self.files]
 
     @cached_property
     def beside(self) -> Sequence[Source]:
         folders = [(self._base / Path(name).expanduser(), name) for name in self.settings.people_from]
-        found = [
-            self._source(file)
-            for path, name in folders
-            for file in self._wanted(files_in(path, beside=name.rstrip("/")))
-        ]
+        files = [file for path, name in folders for file in self._wanted(files_in(path, beside=name.rstrip("/")))]
+        found = [source for file in files if (source := self._completing(file))]
         return [source for source in found if source.role in ("people", "users")]
+
+    def _completing(self, file: File) -> Source | None:
+        try:
+            return self._source(file)
+        except CallError as error:
+            self.not_completing.append(error)
+            return None
 
     @property
     def files(self) -> Sequence[File]:
@@ -56,15 +68,21 @@ class Folder:
 
     @property
     def not_read(self) -> Sequence[Gap]:
-        """What stands in the folder and in no answer: other files, and further sheets."""
+        """What stands in the folder and in no answer: other files, further sheets, titles and totals."""
         files = [Gap("exports.not-read", {"file": file.name}) for file in self.left_out]
+        rows = [
+            Gap(code, {"file": source.file.name, "count": len(numbers), "rows": _some(numbers)})
+            for source in self.sources
+            for code, numbers in (("exports.title-rows", source.table.titles), ("exports.total-rows", source.totals))
+            if numbers
+        ]
         books = [(source.file, source.table) for source in self.sources if isinstance(source.table, Workbook)]
         sheets = [
             Gap("exports.other-sheets", {"file": file.name, "sheet": book.sheet, "others": ", ".join(book.others)})
             for file, book in books
             if book.others
         ]
-        return [*files, *sheets]
+        return [*files, *sheets, *rows]
 
     def of(self, role: Role) -> Sequence[Source]:
         return [source for source in self.sources if source.role == role]
@@ -121,20 +139,51 @@ class Folder:
         sheet = table.sheet if isinstance(table, Workbook) else ""
         encoding = table.encoding if isinstance(table, Delimited) else ""
         self._log.info("recognised", file=file.name, role=found.role, sheet=sheet, encoding=encoding)
-        return Source(file, table, found.role, said.kind, found.fields)
+        if isinstance(table, Workbook):
+            table.check_ids(column for field, column in found.fields.items() if field in NAMING)
+        totals = _totals(file, table, found.fields)
+        return Source(file, table, found.role, said.kind, found.fields, totals)
 
     def _table(self, file: File, said: FileSettings) -> Delimited | Workbook:
         suffix = file.path.suffix.lower()
         if suffix in OTHER_TABLES:
             raise bad("exports.other-format", file.name, format=suffix)
+        fits, headings = _fitting(file, said), _fitting(file, FileSettings())
         if suffix in TEXT:
-            return read_delimited(file, encoding=said.encoding)
+            return read_delimited(file, encoding=said.encoding, fits=fits, headings=headings)
+        return read_workbook(file, sheet=said.sheet, mib=self.settings.xlsx_mib, fits=fits, headings=headings)
 
-        def fits(header: Sequence[str]) -> bool:
-            try:
-                recognise(file.name, header, said)
-            except Denied:
-                return False
-            return True
 
-        return read_workbook(file, sheet=said.sheet, mib=self.settings.xlsx_mib, fits=fits)
+def _together(faults: Sequence[CallError]) -> CallError:
+    """One that stands for all; it may be tried again only where that could mend each."""
+    lasting = [fault for fault in faults if not isinstance(fault, Unavailable)]
+    if len(faults) == 1 or not lasting:
+        return faults[0]
+    error = Denied(lasting[0].code, **lasting[0].params)
+    error.errors = faults
+    return error
+
+
+def _some(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:_MOST_TOLD])) + (", …" if len(numbers) > _MOST_TOLD else "")
+
+
+def _fitting(file: File, said: FileSettings) -> Fits:
+    def fits(header: Sequence[str]) -> bool:
+        try:
+            recognise(file.name, header, said)
+        except Denied:
+            return False
+        return True
+
+    return fits
+
+
+def _totals(file: File, table: Delimited | Workbook, fields: Mapping[str, int]) -> tuple[int, ...]:
+    """The numbers of the rows that are totals; an error where nothing else is there."""
+    totals = tuple(row for row, cells in table.apart.items() if is_total(cells, fields.items()))
+    if totals and len(totals) == table.count:
+        raise bad("exports.header-only", file.name)
+    if isinstance(table, Workbook):
+        table.check_sums(totals)
+    return totals

@@ -15,9 +15,10 @@ from exeunt_exports.customers import ended
 from exeunt_exports.files import bad
 from exeunt_exports.groups import EVERYONE, MEMBER_FIELDS, Groups
 from exeunt_exports.hierarchy import Hierarchy
+from exeunt_exports.owners import OWNER_FIELDS
 from exeunt_exports.people import Directory
 from exeunt_exports.references import References, blocks
-from exeunt_exports.roster import OWNER_FIELDS, Account
+from exeunt_exports.roster import Account
 from exeunt_exports.settings import ExportSettings
 from exeunt_exports.source import Block, Source
 from exeunt_exports.subjects import Subjects

@@ -53,7 +53,8 @@ def groups_of(roster: Roster, roles: Roles) -> tuple[Groups, Directory]:
     for _, name, _ in listed:
         groups.add("group", name)
     people = [(account.id, account.person) for account in roster.accounts]
-    directory = Directory(people, [(id_, label) for id_, label in groups.labels.items() if id_ != EVERYONE])
+    named = [(id_, "" if id_ == EVERYONE else label) for id_, label in groups.labels.items()]
+    directory = Directory(people, named, [(one.id, one.person) for one in roster.namesakes])
     for file, name, called in listed:
         found = directory.find(called, file.folder)
         groups.put(f"group:{name}", found.id)

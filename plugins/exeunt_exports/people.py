@@ -90,21 +90,22 @@ def merge(lists: Iterable[Sequence[Entry]]) -> Merged:
     people: list[Person] = []
     doubts: list[Gap] = []
     for entries in lists:
-        known = _held(people)
+        known = held_alone(people)
         own = _counted(entries)
         for entry in entries:
-            fitting = {place for one in _keys(entry) if own[one] == 1 for place in known.get(one, ())}
-            agreeing = [place for place in fitting if not _contradicts(people[place], entry)]
+            fitting = {place for one in keys(entry) if own[one] == 1 for place in known.get(one, ())}
+            agreeing = [place for place in fitting if not contradicts(people[place], entry)]
             if len(agreeing) == 1:
                 people[agreeing[0]].entries.append(entry)
                 continue
             if fitting:
-                doubts.append(_doubt(entry, [people[place] for place in sorted(fitting)]))
+                doubts.append(doubt(entry, [people[place] for place in sorted(fitting)]))
             people.append(Person([entry]))
     return Merged(people, doubts)
 
 
-def _keys(entry: Entry) -> set[Key]:
+def keys(entry: Entry) -> set[Key]:
+    """What a row tells by which its person is known."""
     folder = entry.source.file.folder
     named = {_key(name, entry.get(name), folder) for name in ("employee_number", *_OWN)}
     return {one for one in named if one.value} | {Key("mail", mail) for mail in _addresses(entry)}
@@ -116,11 +117,16 @@ def _addresses(entry: Entry) -> set[str]:
     return {*entry.mails, *([spelled(called)] if "@" in called else ())}
 
 
-def _held(people: Sequence[Person]) -> dict[Key, list[int]]:
+def name_keys(entry: Entry) -> set[Key]:
+    """The names of a row: what several may have."""
+    return {Key(*key(UNKNOWN, name)) for name in entry.names}
+
+
+def held_alone(people: Sequence[Person]) -> dict[Key, list[int]]:
     """Keys that one person alone has, and whose."""
     held: dict[Key, list[int]] = defaultdict(list)
     for place, person in enumerate(people):
-        for one in {one for entry in person.entries for one in _keys(entry)}:
+        for one in {one for entry in person.entries for one in keys(entry)}:
             held[one].append(place)
     return {one: places for one, places in held.items() if len(places) == 1}
 
@@ -128,12 +134,13 @@ def _held(people: Sequence[Person]) -> dict[Key, list[int]]:
 def _counted(entries: Sequence[Entry]) -> dict[Key, int]:
     counted: dict[Key, int] = defaultdict(int)
     for entry in entries:
-        for one in _keys(entry):
+        for one in keys(entry):
             counted[one] += 1
     return counted
 
 
-def _contradicts(person: Person, entry: Entry) -> bool:
+def contradicts(person: Person, entry: Entry) -> bool:
+    """Whether the row is of somebody else, by its employee number or its addresses."""
     number = spelled(entry.get("employee_number"))
     other_number = number and person.numbers and number not in person.numbers
     return bool(other_number) or _other_mail(person, entry)
@@ -146,7 +153,8 @@ def _other_mail(person: Person, entry: Entry) -> bool:
     return told and not held & _addresses(entry)
 
 
-def _doubt(entry: Entry, fitting: Sequence[Person]) -> Gap:
+def doubt(entry: Entry, fitting: Sequence[Person]) -> Gap:
+    """The gap for a row that was taken for somebody else than these, whom it fits."""
     others = ", ".join(f"{person.entries[0].source.file.name}: {person.entries[0].row}" for person in fitting)
     return Gap("exports.several-people", {"file": entry.source.file.name, "row": entry.row, "others": others})
 
@@ -160,16 +168,30 @@ class Found(NamedTuple):
 
 
 class Directory:
-    """Finds people, and groups, by what a file calls them."""
+    """Finds people, and groups, by what a file calls them. A group without a label is found by nothing.
 
-    def __init__(self, people: Iterable[tuple[str, Person]], groups: Iterable[tuple[str, str]] = ()) -> None:
+    *namesakes* are never who is meant; a word that fits one of them and somebody else fits several.
+    """
+
+    def __init__(
+        self,
+        people: Iterable[tuple[str, Person]],
+        groups: Iterable[tuple[str, str]] = (),
+        namesakes: Iterable[tuple[str, Person]] = (),
+    ) -> None:
         self._by: dict[Key, set[str]] = defaultdict(set)
-        for id_, person in people:
+        others = dict(namesakes)
+        self._others = others.keys()
+        self._taken: set[str] = set()
+        for id_, person in [*people, *others.items()]:
+            self._taken.add(id_)
             for entry in person.entries:
-                for held in _keys(entry) | {Key(*key(UNKNOWN, name)) for name in entry.names}:
+                for held in keys(entry) | name_keys(entry):
                     self._by[held].add(id_)
         for id_, label in groups:
-            self._by[Key(*key("group", label))].add(id_)
+            self._taken.add(id_)
+            if label:
+                self._by[Key(*key("group", label))].add(id_)
 
     def find(self, called: Mapping[str, str], folder: Path) -> Found:
         """Who is meant where a file in *folder* has these words in these fields, the surest first.
@@ -179,10 +201,10 @@ class Directory:
         several = False
         for field_, word in called.items():
             found = self._fitting(field_, word, folder) if word else set()
-            if len(found) == 1:
+            if len(found) == 1 and not found & self._others:
                 return Found(next(iter(found)), known=True)
             several = several or len(found) > 1
-        return Found(_stranger(called.values()), several=several)
+        return Found(self._stranger(called.values()), several=several)
 
     def manager_of(self, person: Person) -> Found:
         """By the list that names him: ids in it are those of its own system."""
@@ -193,8 +215,10 @@ class Directory:
         keys = (_key(name, word, folder) for name in _WAYS.get(field_, _ANY))
         return {id_ for one in keys for id_ in self._by.get(one, ())}
 
-
-def _stranger(words: Iterable[str]) -> str:
-    given = [word for word in words if word]
-    mail = next((word.lower() for word in given if "@" in word and " " not in word), "")
-    return mail or (f"{UNKNOWN}:{given[-1]}" if given else "")
+    def _stranger(self, words: Iterable[str]) -> str:
+        """What the file calls him, for people will read it; marked where it is somebody's id, or is made like one."""
+        given = [word for word in words if word]
+        mail = next((word.lower() for word in given if "@" in word and " " not in word), "")
+        if mail or not given:
+            return mail
+        return f"{UNKNOWN}:{given[-1]}" if ":" in given[-1] or given[-1] in self._taken else given[-1]

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Literal
 
-from exeunt.sdk import Denied, Gap
+from exeunt.sdk import CallError, Denied, Gap
 from exeunt_exports.entries import Entry, read_entries
-from exeunt_exports.files import File, bad
+from exeunt_exports.files import File
 from exeunt_exports.folder import Folder
+from exeunt_exports.owners import completed, owners_in
 from exeunt_exports.people import Person, merge
 from exeunt_exports.source import Source
-from exeunt_exports.words import NOBODY, spelled
-
-OWNER_FIELDS: Final = ("owner_mail", "owner_number", "owner_id", "owner")
-"""From the surest to the least."""
-
-_MOST_OWNERS: Final = 100_000
-"""With more different ones the column holds something else, and memory would grow with the file."""
 
 Basis = Literal["users", "people", "owners"]
 
@@ -45,7 +39,7 @@ class Account:
 class Roster:
     """The principals are those of the lists of users; without any, of the lists of people; without these, the owners.
 
-    Lists of people complete what is known of users, and so do the lists of the folders in `people_from`.
+    Lists of people complete what is known of users, and those of the folders in `people_from` that of owners, too.
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -69,15 +63,18 @@ class Roster:
     @property
     def lists(self) -> Sequence[Source]:
         """All lists of people that are read, those of the principals first."""
+        return [*self._own_lists, *self.folder.beside]
+
+    @property
+    def _own_lists(self) -> Sequence[Source]:
         if self.basis == "owners":
             return ()
-        own = self.folder.of("people") if self.basis == "users" else ()
-        return [*self.sources, *own, *self.folder.beside]
+        return [*self.sources, *(self.folder.of("people") if self.basis == "users" else ())]
 
     @property
     def told_by(self) -> Sequence[Source]:
         """Every file that says something of people: what is told of them is as old as the oldest."""
-        return self.lists or self.sources
+        return [*self.sources, *self.lists] if self.basis == "owners" else self.lists
 
     @property
     def doubts(self) -> Sequence[Gap]:
@@ -87,6 +84,13 @@ class Roster:
     def accounts(self) -> Sequence[Account]:
         """The principals."""
         return [one for one in self.everybody if one.rows]
+
+    @property
+    def namesakes(self) -> Sequence[Account]:
+        """Who may be meant where an owner is named, beside the principals: those who work here, where no list says who
+        has an account.
+        """
+        return [one for one in self.everybody if not one.rows] if self.basis == "owners" else ()
 
     @cached_property
     def everybody(self) -> Sequence[Account]:
@@ -98,9 +102,26 @@ class Roster:
 
     @cached_property
     def _read(self) -> tuple[Sequence[Person], Sequence[Gap]]:
-        if self.basis == "owners":
-            return list(_owners(self.sources)), ()
-        return merge(read_entries(source, self.folder.settings) for source in self.lists)
+        own, beside = self._own_lists, [*map(self._completing, self.folder.beside)]
+        people, doubts = merge([*(read_entries(source, self.folder.settings) for source in own), *beside])
+        gaps = [*doubts, *(gap for error in self.folder.not_completing for gap in _not_completed(error))]
+        if self.basis != "owners":
+            return people, gaps
+        owners = completed(owners_in(self.sources), people)
+        return owners.people, [*gaps, *owners.doubts]
+
+    def _completing(self, source: Source) -> Sequence[Entry]:
+        """The rows of a list from elsewhere; none where a row is wrong."""
+        try:
+            return read_entries(source, self.folder.settings)
+        except CallError as error:
+            self.folder.not_completing.append(error)
+            return ()
+
+
+def _not_completed(error: CallError) -> Sequence[Gap]:
+    """That accounts are not completed by a list from elsewhere, and what is wrong with it."""
+    return Gap("exports.not-completed", {"file": error.params["file"]}), Gap(error.code, error.params)
 
 
 def _id(person: Person, held: Counter[str]) -> str:
@@ -113,30 +134,3 @@ def _place(person: Person) -> str:
 
 def _rows(person: Person, files: AbstractSet[File]) -> Sequence[Entry]:
     return [entry for entry in person.entries if entry.source.file in files]
-
-
-def _owners(sources: Sequence[Source]) -> Iterator[Person]:
-    """Whoever owns a customer."""
-    people: dict[str, Person] = {}
-    for source in sources:
-        fields = source.has(*OWNER_FIELDS)
-        for block in source.blocks(fields):
-            for words in dict.fromkeys(zip(*(block.values(field) for field in fields), strict=True)):
-                person = Person([Entry(source, 0, _said(dict(zip(fields, words, strict=True))))])
-                for id_ in list(person.ids)[:1]:
-                    people.setdefault(id_, person)
-            if len(people) > _MOST_OWNERS:
-                raise bad("exports.no-owners", source.file.name, column=source.heading(fields[-1]), limit=_MOST_OWNERS)
-    yield from people.values()
-
-
-def _said(owner: dict[str, str]) -> dict[str, str]:
-    named = {field: "" if spelled(value) in NOBODY else value for field, value in owner.items()}
-    name = named.get("owner", "")
-    values = {
-        "mail": named.get("owner_mail", "") or (name if "@" in name else ""),
-        "employee_number": named.get("owner_number", ""),
-        "id": named.get("owner_id", ""),
-        "name": "" if "@" in name else name,
-    }
-    return {field: value for field, value in values.items() if value}

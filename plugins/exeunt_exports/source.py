@@ -20,13 +20,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and what is known of it. `kind`: as the configuration has it; `fields`: field → position of its column."""
+    """A file and what is known of it.
+
+    kind    as the configuration has it
+    fields  field → position of its column
+    totals  the numbers of the rows that are totals and nothing else: they are left out
+    """
 
     file: File
     table: Delimited | Workbook
     role: Role
     kind: str
     fields: Mapping[str, int]
+    totals: tuple[int, ...] = ()
 
     def has(self, *fields: str) -> tuple[str, ...]:
         """Those of *fields* that it has, in their order."""
@@ -40,6 +46,8 @@ class Source:
         for rows, batch in self.table.batches([self.fields[field] for field in fields]):
             columns = [compute.utf8_trim_whitespace(column) for column in batch.columns]
             filled = _any_filled(columns)
+            if self.totals:
+                filled = compute.and_not(filled, compute.is_in(rows, pa.array(self.totals, pa.int64())))
             if not filled.true_count:
                 continue
             kept = {field: column.filter(filled) for field, column in zip(fields, columns, strict=True)}

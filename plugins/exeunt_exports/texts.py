@@ -77,14 +77,16 @@ _FILES: Final[Mapping[str, Text]] = {
     ),
     "exports.encoding": Text(
         "Line {line} of {file} is not {tried}. A name that is read wrongly is worse than none, so the file is "
-        "refused. Save it as CSV UTF-8, or name its encoding in the configuration.",
-        "{file} 第 {line} 行不是 {tried} 编码。读错的名称比没有更糟，因此拒绝该文件。请另存为 CSV UTF-8，或在配置中写"
+        "refused. Save it as CSV UTF-8, or name its encoding in exeunt.toml (`exeunt init`).",
+        "{file} 第 {line} 行不是 {tried} 编码。读错的名称比没有更糟，因此拒绝该文件。请另存为 CSV UTF-8，或在 exeunt.t"
+        "oml（`exeunt init`）中写"
         "明编码。",
     ),
     "exports.nul": Text(
         "Line {line} of {file} holds a NUL character, which no text has. The file is damaged, or UTF-16 without its "
-        'mark: then say encoding = "utf-16-le" in the configuration.',
-        "{file} 第 {line} 行含有 NUL 字符，文本中不应出现。文件已损坏，或是没有标记的 UTF-16：如属后者，请在配置中写"
+        'mark: then say encoding = "utf-16-le" in exeunt.toml (`exeunt init`).',
+        "{file} 第 {line} 行含有 NUL 字符，文本中不应出现。文件已损坏，或是没有标记的 UTF-16：如属后者，请在 exeunt.to"
+        "ml（`exeunt init`）中写"
         '明 encoding = "utf-16-le"。',
     ),
     "exports.no-workbook": Text(
@@ -116,12 +118,13 @@ _FILES: Final[Mapping[str, Text]] = {
         "（UTF-8）。",
     ),
     "exports.no-sheet": Text(
-        "{file} has no sheet {sheet}; there are: {sheets}. Correct sheet in the configuration.",
-        "{file} 中没有工作表 {sheet}；现有：{sheets}。请在配置中更正 sheet。",
+        "{file} has no sheet {sheet}; there are: {sheets}. Correct sheet in exeunt.toml.",
+        "{file} 中没有工作表 {sheet}；现有：{sheets}。请在 exeunt.toml 中更正 sheet。",
     ),
     "exports.several-sheets": Text(
-        "Several sheets of {file} could be meant: {sheets}. Name one of them as sheet in the configuration.",
-        "{file} 中有多个工作表符合：{sheets}。请在配置中用 sheet 指明其中一个。",
+        "Several sheets of {file} could be meant: {sheets}. Keep one of them only, or name it as sheet in exeunt.toml "
+        "(`exeunt init`).",
+        "{file} 中有多个工作表符合：{sheets}。请只保留其中一个，或在 exeunt.toml（`exeunt init`）中用 sheet 指明。",
     ),
     "exports.merged": Text(
         "Cells {range} of sheet {sheet} in {file} are merged: it cannot be told which rows they belong to. Unmerge "
@@ -133,33 +136,38 @@ _FILES: Final[Mapping[str, Text]] = {
 _HEADINGS: Final[Mapping[str, Text]] = {
     "exports.unrecognised": Text(
         "It cannot be told what {file} lists. Its headings are: {seen}.{lacks:? What is nearest lacks one of these: "
-        '….} In the configuration, say which columns are what (files, columns), or role = "ignore"; the page of this '
+        "….} Rename a heading, or say in exeunt.toml (`exeunt init`) which columns are what (files, columns), or role "
+        '= "ignore"; the page of this '
         "connector lists the names.",
-        "无法判断 {file} 列出的是什么。其表头为：{seen}。{lacks:?最接近的名单缺少以下任一列：…。}请在配置中写明各列的含"
+        "无法判断 {file} 列出的是什么。其表头为：{seen}。{lacks:?最接近的名单缺少以下任一列：…。}请更改表头，或在 exeu"
+        "nt.toml（`exeunt init`）中写明各列的含"
         '义（files、columns），或设 role = "ignore"；名称见本连接器文档。',
     ),
     "exports.ambiguous": Text(
-        "{file} could list several things ({roles}). Its headings are: {seen}. Say role in the configuration.",
-        "{file} 可能是多种名单之一（{roles}）。其表头为：{seen}。请在配置中写明 role。",
+        "{file} could list several things ({roles}). Its headings are: {seen}. Say role in exeunt.toml (`exeunt "
+        "init`).",
+        "{file} 可能是多种名单之一（{roles}）。其表头为：{seen}。请在 exeunt.toml（`exeunt init`）中写明 role。",
     ),
     "exports.no-kind": Text(
-        "{file} shares customers of the kind {kind}, and no file lists such; there are: {kinds}. Say in the "
-        "configuration which kind it shares (files, kind).",
-        "{file} 共享的是类型为 {kind} 的客户，但没有文件列出此类客户；现有：{kinds}。请在配置中写明其共享的类型"
+        "{file} shares customers of the kind {kind}, and no file lists such; there are: {kinds}. Say in "
+        "exeunt.toml (`exeunt init`) which kind it shares (files, kind).",
+        "{file} 共享的是类型为 {kind} 的客户，但没有文件列出此类客户；现有：{kinds}。请在 exeunt.toml（`exeunt init`）"
+        "中写明其共享的类型"
         "（files、kind）。",
     ),
     "exports.missing-column": Text(
         "{file} is said to list {role}, and lacks columns that such a file has ({needed}). Its headings are: {seen}. "
-        "Name them in the configuration (columns).",
-        "{file} 被指定为 {role}，但缺少此类文件应有的列（{needed}）。其表头为：{seen}。请在配置中指明（columns）。",
+        "Name them in exeunt.toml (columns).",
+        "{file} 被指定为 {role}，但缺少此类文件应有的列（{needed}）。其表头为：{seen}。请在 exeunt.toml 中指明（column"
+        "s）。",
     ),
     "exports.no-column": Text(
-        "The configuration names a column {column} of {file}, which it does not have. Its headings are: {seen}.",
-        "配置中提到 {file} 的列 {column}，但文件中没有该列。其表头为：{seen}。",
+        "exeunt.toml names a column {column} of {file}, which it does not have. Its headings are: {seen}.",
+        "exeunt.toml 中提到 {file} 的列 {column}，但文件中没有该列。其表头为：{seen}。",
     ),
     "exports.no-field": Text(
-        "A file of {role} has no field {field}, as the configuration has it for {file}. There are: {known}.",
-        "{role} 类文件没有字段 {field}（配置中用于 {file}）。现有：{known}。",
+        "A file of {role} has no field {field}, as exeunt.toml has it for {file}. There are: {known}.",
+        "{role} 类文件没有字段 {field}（exeunt.toml 中用于 {file}）。现有：{known}。",
     ),
     "exports.same-heading": Text(
         "{file} has the heading {column} twice: it cannot be told which is the {field}. Rename one of them.",

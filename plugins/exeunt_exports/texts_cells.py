@@ -29,9 +29,24 @@ CELLS: Final[Mapping[str, Text]] = {
         "{file} 第 {row} 行或其后某行超过 {bytes} 字节。请更正，或减少列。",
     ),
     "exports.beyond": Text(
-        "Cell {cell} of sheet {sheet} in {file} stands beyond the headings: what it means cannot be told. Give its "
-        "column a heading, or clear it.",
-        "{file} 的工作表 {sheet} 中单元格 {cell} 超出表头范围，无法判断其含义。请为该列加上表头，或清除该单元格。",
+        "Cell {cell} of sheet {sheet} in {file} stands beyond the headings: what it means cannot be told. The headings "
+        "must be the first row: delete what stands above them. Else give the column of {cell} a heading, or move aside "
+        "what is none of the list.",
+        "{file} 的工作表 {sheet} 中单元格 {cell} 超出表头范围，无法判断其含义。表头必须是第一行：请删除其上方的行。否"
+        "则请为 {cell} 所在的列加上表头，或将不属于该名单的内容移到别处。",
+    ),
+    "exports.rounded": Text(
+        "Cell {cell} of sheet {sheet} in {file} holds a number of more than 15 digits, by which something is known. A "
+        "spreadsheet keeps only 15, so the last ones are wrong. Export again as CSV, or make the column text before "
+        "the numbers are entered.",
+        "{file} 的工作表 {sheet} 中单元格 {cell} 是超过 15 位的数字编号。电子表格只保留 15 位，末尾几位已不正确。请重新"
+        "导出为 CSV，或先将该列设为文本再填入编号。",
+    ),
+    "exports.second-table": Text(
+        "Row {row} of {file} holds headings again: a second table begins there, or the list was joined of several. Its "
+        "rows would be taken for those of the first. Put each table into a file of its own.",
+        "{file} 第 {row} 行又是表头：从这里开始是另一张表，或该名单由多份拼成，其各行会被误认为第一张表的内容。请将每张"
+        "表放入单独的文件。",
     ),
     "exports.formula": Text(
         "Cell {cell} of sheet {sheet} in {file} holds a formula, in a column that is read. What it last came to may "
@@ -55,9 +70,9 @@ CELLS: Final[Mapping[str, Text]] = {
     ),
     "exports.no-number": Text(
         "{value} in {column}, row {row} of {file}, is no number that can be read. Write it like 1250000.50, 1,250,000 "
-        "or 125万; for 1.250.000,50 set decimal_comma = true.",
+        "or 125万; for 1.250.000,50 set decimal_comma = true in exeunt.toml (`exeunt init`).",
         "{file} 第 {row} 行 {column} 中的 {value} 不是可识别的数字。请写成 1250000.50、1,250,000 或 125万；若写法为 "
-        "1.250.000,50，请设 decimal_comma = true。",
+        "1.250.000,50，请在 exeunt.toml（`exeunt init`）中设 decimal_comma = true。",
     ),
     "exports.no-unit": Text(
         "{value} in {column}, row {row} of {file}, names a currency of its own; whether it counts in the heading's "
@@ -71,19 +86,24 @@ CELLS: Final[Mapping[str, Text]] = {
         "{file} 第 {row} 行 {column} 中的 {value} 不是可识别的日期。请写成 2026-01-31 或 2026年1月31日。",
     ),
     "exports.date-order": Text(
-        '{value} in {column}, row {row} of {file}, may be two different days. Set date_order to "dmy" or "mdy".',
-        '{file} 第 {row} 行 {column} 中的 {value} 可能是两个不同的日期。请将 date_order 设为 "dmy" 或 "mdy"。',
+        "{value} in {column}, row {row} of {file}, may be two different days. Export dates like 2026-01-31, or set "
+        'date_order to "dmy" or "mdy" in exeunt.toml (`exeunt init`).',
+        "{file} 第 {row} 行 {column} 中的 {value} 可能是两个不同的日期。请将日期导出为 2026-01-31 的形式，或在 exeunt."
+        'toml（`exeunt init`）中将 date_order 设为 "dmy" 或 "mdy"。',
     ),
     "exports.no-switch": Text(
         "{value} in {column}, row {row} of {file}, is neither yes nor no. Write yes or no, or leave the column out "
-        '(columns, "").',
-        "{file} 第 {row} 行 {column} 中的 {value} 既不是“是”也不是“否”。请写“是”或“否”，或不读取该列（columns 设为 "
+        'in exeunt.toml (`exeunt init`; columns, "").',
+        "{file} 第 {row} 行 {column} 中的 {value} 既不是“是”也不是“否”。请写“是”或“否”，或在 exeunt.toml（`exeunt init"
+        "`）中不读取该列（columns 设为 "
         '""）。',
     ),
     "exports.no-status": Text(
-        "{value} in {column}, row {row} of {file}, is no status that is known. Say in status_words whether it means "
+        "{value} in {column}, row {row} of {file}, is no status that is known. Say in status_words of exeunt.toml "
+        "(`exeunt init`) whether it means "
         "active, blocked or inactive.",
-        "{file} 第 {row} 行 {column} 中的 {value} 不是已知的状态。请在 status_words 中说明其含义是 active、blocked 还"
+        "{file} 第 {row} 行 {column} 中的 {value} 不是已知的状态。请在 exeunt.toml（`exeunt init`）的 status_words 中"
+        "说明其含义是 active、blocked 还"
         "是 inactive。",
     ),
     "exports.no-level": Text(
@@ -91,9 +111,11 @@ CELLS: Final[Mapping[str, Text]] = {
         "{file} 第 {row} 行 {column} 中的 {value} 不是已知的权限级别。请写 只读、读写、全部 或 无。",
     ),
     "exports.no-owners": Text(
-        "{column} of {file} holds more than {limit} different values: it names no owners. Say in the configuration "
+        "{column} of {file} holds more than {limit} different values: it names no owners. Say in exeunt.toml (`exeunt "
+        "init`) "
         "which column does (columns).",
-        "{file} 的 {column} 有超过 {limit} 个不同的值，不像是负责人。请在配置中指明哪一列是负责人（columns）。",
+        "{file} 的 {column} 有超过 {limit} 个不同的值，不像是负责人。请在 exeunt.toml（`exeunt init`）中指明哪一列是负"
+        "责人（columns）。",
     ),
     "exports.too-many-names": Text(
         "{column} of {file} calls more than {limit} different customers by something else than what they are known "

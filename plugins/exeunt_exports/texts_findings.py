@@ -9,28 +9,62 @@ from exeunt.sdk import Text
 
 FINDINGS: Final[Mapping[str, Text]] = {
     "exports.not-read": Text(
-        '{file} is no table that can be read, so it was left out. Save it as CSV or XLSX, or say role = "ignore".',
-        '{file} 不是可读取的表格，因此没有读取。请另存为 CSV 或 XLSX，或设 role = "ignore"。',
+        "{file} is no table that can be read, so it was left out. Save it as CSV or XLSX, move it elsewhere, or say "
+        'role = "ignore" in exeunt.toml (`exeunt init`).',
+        "{file} 不是可读取的表格，因此没有读取。请另存为 CSV 或 XLSX，移到别处，或在 exeunt.toml（`exeunt init`）中设 "
+        'role = "ignore"。',
     ),
     "exports.other-sheets": Text(
-        "Of {file} the sheet {sheet} was read. Not read: {others}. If another is meant, name it as sheet.",
-        "{file} 只读取了工作表 {sheet}。没有读取：{others}。如需读取其他工作表，请用 sheet 指明。",
+        "Of {file} the sheet {sheet} was read. Not read: {others}. If another is meant, save it as a file of its own, "
+        "or name it as sheet in exeunt.toml (`exeunt init`).",
+        "{file} 只读取了工作表 {sheet}。没有读取：{others}。如需读取其他工作表，请另存为单独的文件，或在 exeunt.toml（"
+        "`exeunt init`）中用 sheet 指明。",
+    ),
+    "exports.total-rows": Text(
+        "{count:row was|rows were} left out of {file} (row {rows}): totals or subtotals, and no customer or person.",
+        "{file} 中有 {count} 行合计或小计（第 {rows} 行），不是客户或人员，已忽略。",
+    ),
+    "exports.title-rows": Text(
+        "Above the headings of {file} stands a title (row {rows}). It was not read.",
+        "{file} 的表头上方有标题（第 {rows} 行），没有读取。",
     ),
     "exports.only-owners": Text(
         "No file lists who can sign in. Whoever owns a customer in {files} was taken for somebody who can; anybody "
         "else is not known. Add an export of the system's users.",
         "没有文件列出谁可以登录。已将 {files} 中的客户负责人视为可登录的人员，其他人未知。请补充该系统的用户导出。",
     ),
+    "exports.by-name": Text(
+        "{count:owner is|owners are} named by name only ({names}); the only person of that name in {lists} was taken "
+        "for each. Somebody else of that name would be mistaken for him. Export the owners' addresses or employee "
+        "numbers.",
+        "有 {count} 位客户负责人只写了姓名（{names}）；已分别视为 {lists} 中唯一的同名人员。若实为另一位同名者，结论就"
+        "会有误。请同时导出负责人的邮箱或工号。",
+    ),
+    "exports.not-completed": Text(
+        "{file} could not be read, so what it says of these accounts is not known: whose they are may stay open. Mend "
+        "that file.",
+        "{file} 无法读取，因此其中关于这些账号的信息未知，账号属于谁可能无法判断。请修正该文件。",
+    ),
+    "exports.mixed-currency": Text(
+        "Some amounts in {column} name a currency ({currency}; {named}) and others none ({bare}). Whether they can be "
+        "compared cannot be told, so none of the column is used. If all are of one currency, write it into the heading "
+        "in brackets, like {column}(CNY); else behind each amount.",
+        "{column} 中有些金额写明了币种（{currency}；{named}），有些没有（{bare}），无法判断能否比较，因此该列均不采用。"
+        "如果全部为同一币种，请在表头的括号中写明，如 {column}(CNY)；否则请在每个金额后写明。",
+    ),
     "exports.no-sharing": Text(
-        "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do: default "
+        "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do in "
+        "exeunt.toml (`exeunt init`): default "
         '= "private", "read" or "edit".',
-        "导出文件中没有系统的共享规则，无法得知人员因此能看到哪些 {kind}。请说明所有人的默认权限：default = "
+        "导出文件中没有系统的共享规则，无法得知人员因此能看到哪些 {kind}。请说明所有人的默认权限，在 exeunt.toml（`exe"
+        "unt init`）中设 default = "
         '"private"、"read" 或 "edit"。',
     ),
     "exports.no-hierarchy": Text(
         "The files do not say who is above whom ({by}), so what those above can see is not known. Add the column or "
-        "the list of roles, or take hierarchy out.",
-        "文件中没有说明上下级关系（{by}），因此无法得知上级能看到什么。请补充该列或角色列表，或去掉 hierarchy。",
+        "the list of roles, or take hierarchy out of exeunt.toml.",
+        "文件中没有说明上下级关系（{by}），因此无法得知上级能看到什么。请补充该列或角色列表，或从 exeunt.toml 中去掉 h"
+        "ierarchy。",
     ),
     "exports.several-roles": Text(
         "Several roles are called {name}, or several stand above it. Who has it, and who is above, is not known. "

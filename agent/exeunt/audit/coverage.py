@@ -16,6 +16,13 @@ def whole(tables: Tables, *names: str) -> bool:
     return not any(True for _ in not_whole(tables, *names))
 
 
+def every_row(tables: Tables, *names: str) -> bool:
+    """Was every row of these tables read, as the system counts them, though something in some is not known?"""
+    return all(
+        one.state == "partial" and one.rows == one.counted and not one.repeated for one in not_whole(tables, *names)
+    )
+
+
 def not_whole(tables: Tables, *names: str) -> Iterable[Covered]:
     """What of these tables was not; and the whole of it, where the reading broke off."""
     wanted = {*names, ""}

@@ -59,12 +59,13 @@ class Reading(Generic[T]):
         return self._end
 
     def all(self) -> tuple[list[T], Completeness]:
-        """Every item and the completeness; a failed call becomes a gap, never an empty list."""
+        """Every item and the completeness; a failed call becomes a gap, or those it stands for, never an empty list."""
         items: list[T] = []
         try:
             items.extend(self)
         except CallError as error:
-            return items, Completeness(whole=False, gaps=(Gap(error.code, error.params),))
+            gaps = tuple(Gap(one.code, one.params) for one in error.errors or (error,))
+            return items, Completeness(whole=False, gaps=gaps)
         return items, self.end
 
 

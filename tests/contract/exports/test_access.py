@@ -147,7 +147,7 @@ def test_customers_come_as_they_are(exports):
     assert [(row["id"], row["label"], row["owner"], row["parent"], row["key"]) for row in rows] == [
         ("C1", "甲公司", "ada@acme.example", "", "91310000X1"),
         ("C2", "=cmd()", "ben@acme.example", "C1", "91310000X2"),
-        ("C3", "[/red]", "name:Wu Ming", "", ""),
+        ("C3", "[/red]", "Wu Ming", "", ""),
         ("C4", "丁公司", "", "", ""),
         ("C5", "戊公司", "eve@acme.example", "", ""),
     ]
@@ -326,12 +326,20 @@ def test_an_owner_s_name_that_fits_two_people_is_a_gap_and_nobody_guessed(export
     assert [(gap.code, gap.params) for gap in end.gaps] == [("exports.several-fit", {"file": "c.csv", "name": "张伟"})]
 
 
+@pytest.mark.parametrize(("parent", "counted"), [("C1", 3), ("甲", None)])
+def test_every_row_counts_though_an_owner_is_not_known_but_not_where_a_parent_is_not(exports, parent, counted):
+    users = "Username,Name,Email,Enabled\na,张伟,a@acme.example,true\nb,张伟,b@acme.example,true\n"
+    body = f"客户编号,客户名称,负责人,上级客户\nC1,甲,张伟,\nC2,甲,,\nC3,丙,,{parent}\n"
+    end = exports({"u.csv": users, "c.csv": body}, default="private").end("customers/Customer")
+    assert (end.whole, end.counted) == (False, counted)
+
+
 def test_the_surest_of_several_owner_columns_counts(exports):
     users = "User ID,Username,Name,Email,Enabled\n005a,a,张伟,a@acme.example,true\n005b,b,张伟,b@acme.example,true\n"
     customers = "Account Name,Account Owner,Account Owner.id\nX,张伟,005b\nY,张伟,\n"
     reader = exports({"u.csv": users, "c.csv": customers}, default="private")
     [batch] = next(part for part in reader.connector.access({}) if part.table == "customers").rows.all()[0]
-    assert [row["owner"] for row in batch.to_pylist()] == ["b@acme.example", "name:张伟"]
+    assert [row["owner"] for row in batch.to_pylist()] == ["b@acme.example", "张伟"]
 
 
 NUMBERED = """User ID,Username,Name,Email,Employee number,Manager,Enabled
@@ -349,8 +357,8 @@ ANN, BEN = "ann@acme.example", "ben@acme.example"
         ("Owner ID", "1001", ANN),
         ("Owner ID", "ann", ANN),
         ("Owner email", BEN, BEN),
-        ("Owner employee number", "3", "name:3"),
-        ("Owner email", "Ann", "name:Ann"),
+        ("Owner employee number", "3", "3"),
+        ("Owner email", "Ann", "Ann"),
         ("Owner", "3", "cy@acme.example"),
     ],
 )
@@ -458,7 +466,7 @@ def test_facts_have_types_units_and_one_form(exports):
     ]
     assert sorted(fact[1:3] for fact in facts if fact[0] == "乙公司") == [
         ("strategic", "false"),
-        ("successor", "name:外人"),
+        ("successor", "外人"),
     ]
 
 
@@ -478,6 +486,49 @@ def test_money_has_the_heading_s_currency_and_else_the_configuration_s(exports):
         ("purchases", "10000", "CNY"),
         ("outstanding", "5", "EUR"),
     }
+
+
+MIXED = "客户名称,负责人,年采购额\n甲,ada,5\n乙,ada,￥6\n丙,ada,\n丁,ada,7\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "named", "bare"),
+    [
+        ({"c.csv": MIXED}, "c.csv: 3", "c.csv: 2, 5"),
+        (
+            {"c.csv": MIXED.replace("￥6", "8"), "d.csv": "客户编号,负责人,年采购额\nD1,ada,6元\n"},
+            "d.csv: 2",
+            "c.csv: 2, 3, 5",
+        ),
+    ],
+)
+def test_amounts_of_which_only_some_name_a_currency_are_not_used_and_a_gap(exports, files, named, bare):
+    reader = exports({"u.csv": USERS, **files}, default="private")
+    end = reader.end("facts/Customer")
+    params = {"column": "年采购额", "currency": "CNY", "named": named, "bare": bare}
+    assert [(gap.code, gap.params) for gap in end.gaps] == [("exports.mixed-currency", params)]
+    facts = [
+        row
+        for part in reader.connector.access({})
+        if part.id == "facts/Customer"
+        for batch in part.rows
+        for row in batch.to_pylist()
+    ]
+    assert {(row["field"], row["value"]) for row in facts} == {("purchases", "")}
+
+
+@pytest.mark.parametrize(
+    ("body", "settings", "units"),
+    [
+        (MIXED, {"currency": "CNY"}, {"CNY"}),
+        (MIXED.replace("年采购额", "年采购额(元)"), {}, {"CNY"}),
+        (MIXED.replace("￥", ""), {}, {""}),
+        (MIXED.replace(",5", ",$5").replace(",7", ",€7"), {}, {"USD", "CNY", "EUR"}),
+    ],
+)
+def test_amounts_that_all_have_a_currency_or_none_are_used(exports, body, settings, units):
+    rows = exports({"u.csv": USERS, "c.csv": body}, default="private", **settings).rows("facts/Customer")
+    assert {row["unit"] for row in rows} == units
 
 
 def test_a_fact_of_which_nothing_stands_was_read_all_the_same(exports):

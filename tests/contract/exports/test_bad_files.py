@@ -33,10 +33,12 @@ def test_a_sentence_names_file_row_and_column_in_both_languages(exports, languag
     assert all(word in sentence for word in ("客户.csv", "3", "年采购额", "[/red]"))
 
 
-def book(*rows):
+def book(*rows, merge=""):
     made, stream = Workbook(), io.BytesIO()
     for row in rows:
         made.active.append(row)
+    if merge:
+        made.active.merge_cells(merge)
     made.save(stream)
     return stream.getvalue()
 
@@ -79,6 +81,11 @@ def test_a_bad_file_is_a_finding_and_leaves_nothing_whole(exports, name, content
 def test_every_bad_file_is_told_at_once(exports):
     reader = exports({"a.csv": b"", "b.csv": b"x,y\n1,2\n", "c.csv": GOOD})
     assert [code for code, _ in reader.findings()] == ["exports.empty-file", "exports.unrecognised"]
+    end = reader.connector.principals().all()[1]
+    assert [(gap.code, gap.params["file"]) for gap in end.gaps] == [
+        ("exports.empty-file", "a.csv"),
+        ("exports.unrecognised", "b.csv"),
+    ]
 
 
 def test_a_good_folder_has_no_findings(exports):
@@ -159,3 +166,135 @@ def test_a_file_that_goes_away_may_be_tried_again(exports, tmp_path):
     (tmp_path / "exports" / "u.csv").unlink()
     with pytest.raises(Unavailable, match=r"exports\.unreadable"):
         reader.connector.folder._source(files[0])
+
+
+OWNED = ["客户编号", "客户名称", "负责人", "年采购额"]
+
+
+def as_csv(*rows):
+    return "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows).encode()
+
+
+@pytest.mark.parametrize(("name", "made"), [("c.csv", as_csv), ("c.xlsx", book)])
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["总计", "", "", "152万"],
+        ["", "合计", "", "3"],
+        ["", "Grand Total:", "-", "3,000"],
+        ["小计", "2家", "", "3"],
+        ["合 计", "", "", "=SUM(D2:D3)"],
+    ],
+)
+def test_a_row_of_totals_is_no_customer_and_is_told(exports, name, made, total):
+    body = made(OWNED, ["C1", "甲", "ada", "1"], total, ["C2", "乙", "ada", "2"])
+    reader = exports({"u.csv": GOOD, name: body}, default="private")
+    assert [row["id"] for row in reader.rows("customers/Customer")] == ["C1", "C2"]
+    assert {row["value"] for row in reader.rows("facts/Customer") if row["field"] == "purchases"} == {"1", "2"}
+    assert reader.findings() == [("exports.total-rows", {"file": name, "count": 1, "rows": "3"})]
+
+
+def test_a_row_of_totals_is_nobody_on_a_list_of_people(exports):
+    reader = exports({"h.xlsx": book(["工号", "姓名", "入职日期"], ["1", "Ada", "2020-01-01"], ["合计", "1人"])})
+    assert [one.name for one in reader.connector.principals()] == ["Ada"]
+    assert reader.findings() == [("exports.total-rows", {"file": "h.xlsx", "count": 1, "rows": "3"})]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Account Name,Account Owner,Annual Revenue", "Total,ada,3"),
+        ("Account Name,Customer ID,Account Owner", "Total,C9,"),
+        ("Customer ID,Account Name,Account Owner", "Total,TotalEnergies,"),
+    ],
+)
+def test_a_customer_that_is_called_like_totals_is_a_customer(exports, header, row):
+    reader = exports({"u.csv": GOOD, "c.csv": f"{header}\nA,B,C\n{row}\n"}, default="private")
+    assert len(reader.rows("customers/Customer")) == 2
+
+
+def test_a_list_of_nothing_but_totals_is_empty(exports):
+    reader = exports({"u.csv": GOOD, "c.csv": "客户名称,负责人\n合计,\n"})
+    assert [code for code, _ in reader.findings()] == ["exports.header-only"]
+
+
+def test_a_formula_in_a_row_that_is_no_total_is_refused(exports):
+    reader = exports({"u.csv": GOOD, "c.xlsx": book(["客户名称", "负责人", "年采购额"], ["Total", "ada", "=1+1"])})
+    assert [(code, params["cell"]) for code, params in reader.findings()] == [("exports.formula", "C2")]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "rows"),
+    [
+        ("h.csv", "花名册\n\n工号,姓名,邮箱\n1,Ada,ada@acme.example\n".encode(), "1"),
+        ("h.csv", "花名册;;\n2026年;;\n工号;姓名;邮箱\n1;Ada;ada@acme.example\n".encode(), "1, 2"),
+        ("h.xlsx", book(["花名册"], [], ["工号", "姓名", "邮箱"], ["1", "Ada", "ada@acme.example"]), "1"),
+        (
+            "h.xlsx",
+            book(["花名册"], ["工号", "姓名", "邮箱"], ["1", "Ada", "ada@acme.example"], merge="A1:C1"),
+            "1",
+        ),
+    ],
+)
+def test_titles_above_the_headings_are_read_past_and_told(exports, name, body, rows):
+    reader = exports({name: body}, files={"h.*": {"role": "people"}})
+    assert [one.ids["employee_number"] for one in reader.connector.principals()] == ["1"]
+    found = [(code, params["rows"]) for code, params in reader.findings()]
+    assert found == [("exports.title-rows", rows)]
+
+
+def test_cells_merged_beside_the_rows_are_refused_whatever_stands_above(exports):
+    rows = (["花名册"], ["工号", "姓名", "入职日期"], ["1", "Ada", "2020-01-01"], ["2", "Ben", "2020-01-01"])
+    [(code, params)] = exports({"h.xlsx": book(*rows, merge="C3:C4")}).findings()
+    assert (code, params["range"]) == ("exports.merged", "C3:C4")
+
+
+USERS = ["用户名", "姓名", "邮箱", "状态"]
+
+
+@pytest.mark.parametrize("again", [USERS, OWNED, ["序号", *OWNED], [*USERS, "最近登录时间", "手机号"]])
+@pytest.mark.parametrize(("name", "made"), [("c.csv", as_csv), ("c.xlsx", book)])
+def test_a_second_table_below_is_refused_with_its_row(exports, name, made, again):
+    body = made(OWNED, ["C1", "甲", "ada", "1"], [], again, ["1"] * len(again))
+    [(code, params)] = exports({"u.csv": GOOD, name: body}).findings()
+    assert (code, params) == ("exports.second-table", {"file": name, "row": 4})
+
+
+def test_values_that_look_like_headings_are_values(exports):
+    body = book(["客户名称", "负责人", "行业"], ["公司名称", "ada", "x"], ["客户", "ada", "客户"])
+    assert len(exports({"u.csv": GOOD, "c.xlsx": body}).rows("customers/Customer")) == 2
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "cell"),
+    [
+        (OWNED, [123456789012345678, "甲", "ada", 1], "A2"),
+        (OWNED, [1.23456789012345e17, "甲", "ada", 1], "A2"),
+        (["客户编号", "客户名称", "负责人工号"], ["C1", "甲", 1234567890123456], "C2"),
+    ],
+)
+def test_an_id_of_more_digits_than_a_spreadsheet_keeps_is_refused(exports, headings, row, cell):
+    [(code, params)] = exports({"u.csv": GOOD, "c.xlsx": book(headings, row)}).findings()
+    assert (code, params) == ("exports.rounded", {"file": "c.xlsx", "sheet": "Sheet", "cell": cell})
+
+
+@pytest.mark.parametrize("row", [["123456789012345678", "甲", "ada", 1], [123456789012345, "甲", "ada", 10**15]])
+def test_text_fifteen_digits_and_amounts_are_read(exports, row):
+    reader = exports({"u.csv": GOOD, "c.xlsx": book(OWNED, row)}, default="private")
+    assert [one["id"] for one in reader.rows("customers/Customer")] == [str(row[0])]
+    assert reader.findings() == []
+
+
+SETTING = re.compile(
+    r"exeunt\.toml|configuration|date_order|decimal_comma|status_words|default =|role =|encoding =|配置"
+)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_hint_that_takes_a_configuration_says_where_to_begin_one(language):
+    """Whoever meets it with `--exports` has none; those that speak of what stands in one are for who has it."""
+    has_one = {"no-sheet", "missing-column", "no-column", "no-field", "no-hierarchy"}
+    for code, text in TEXTS.items():
+        sentence = text.zh if language == "zh" else text.en
+        if SETTING.search(sentence) and code.removeprefix("exports.") not in has_one:
+            assert re.search(r"exeunt\.toml ?[(（]`exeunt init`", sentence), sentence

@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from exeunt.people import join
+from exeunt.sdk import Principal, Ref
+
 USERS = """Username,Full Name,Email,Active,Profile,Manager
 ada,Ada Moreau,Ada@Acme.example,true,Standard User,Grace Lindqvist
 grace,Grace Lindqvist,grace@acme.example,1,System Administrator,
@@ -140,6 +143,92 @@ def test_without_any_list_the_owners_are_people_and_that_is_said(exports):
         ("name:张敏", "known_as", "owner"),
         ("li@acme.example", "known_as", "owner"),
     }
+
+
+LISTED = """工号,姓名,邮箱,在职状态
+0001,王伟,wangwei@acme.example,在职
+0003,李娜,lina@acme.example,在职
+0004,张敏,zhangmin@acme.example,离职
+"""
+
+
+def owners(exports, heading: str, *words: str, listed: str = LISTED):
+    rows = [f"C{number},客户{number},{word}" for number, word in enumerate(words, 1)]
+    body = "\n".join([f"客户编号,客户名称,{heading}", *rows, ""])
+    return exports({"c.csv": body, "hr/h.csv": listed}, people_from=["hr"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"),
+    [
+        ("负责人", "张敏"),
+        ("负责人邮箱", "ZhangMin@acme.example"),
+        ("负责人工号", "0004"),
+        ("负责人", "zhangmin@acme.example"),
+        ("负责人", "0004"),
+    ],
+)
+def test_owners_are_completed_by_a_list_of_people_and_joined_to_the_person_on_it(exports, heading, word):
+    reader = owners(exports, heading, word)
+    found, end = reader.connector.principals().all()
+    [one] = found
+    assert (one.mail, one.employee_number, one.status) == (("zhangmin@acme.example",), "0004", "active")
+    assert [row["owner"] for row in reader.rows("customers/Customer")] == [one.ref.id]
+    told = [gap.params for gap in end.gaps if gap.code == "exports.by-name"]
+    assert told == ([{"count": 1, "names": "张敏", "lists": "hr/h.csv"}] if word == "张敏" else [])
+    listed = Principal(Ref("hr", "principal", "4"), "张敏", "inactive", {"employee_number": "0004"}, one.mail)
+    [person] = join({"files": [one], "hr": [listed]}).persons
+    assert person.principals == (one, listed)
+
+
+def test_an_owner_whose_name_several_have_is_nobody_s_account_and_a_gap(exports):
+    reader = owners(exports, "负责人", "王伟", "李娜", listed=LISTED + "0002,王伟,wangwei2@acme.example,离职\n")
+    assert [one.name for one in reader.connector.principals()] == ["李娜"]
+    assert [gap.params for gap in reader.end("customers/Customer").gaps] == [{"file": "c.csv", "name": "王伟"}]
+
+
+def test_a_name_is_no_proof_where_address_or_number_contradict_it(exports):
+    reader = owners(exports, "负责人,负责人邮箱", "张敏,other@acme.example")
+    found, end = reader.connector.principals().all()
+    assert [(one.mail, one.employee_number) for one in found] == [(("other@acme.example",), "")]
+    assert ("exports.several-people", {"file": "c.csv", "row": 2, "others": "hr/h.csv: 4"}) in [
+        (gap.code, gap.params) for gap in end.gaps
+    ]
+
+
+def test_two_accounts_of_one_name_are_not_told_apart_by_it(exports):
+    reader = owners(exports, "负责人,负责人ID", "张敏,1", "张敏,2")
+    found, end = reader.connector.principals().all()
+    assert sorted((one.ref.id, one.mail) for one in found) == [("id:1", ()), ("id:2", ())]
+    assert [gap.code for gap in end.gaps].count("exports.several-people") == 2
+
+
+def test_an_owner_on_no_list_stays_what_the_file_calls_him(exports):
+    reader = owners(exports, "负责人", "赵六", "张敏", "无")
+    assert sorted(one.name for one in reader.connector.principals()) == ["张敏", "赵六"]
+    assert [row["owner"] for row in reader.rows("customers/Customer")] == ["name:赵六", "zhangmin@acme.example", ""]
+
+
+def test_who_owns_something_and_who_only_works_here_are_apart(exports):
+    reader = owners(exports, "负责人邮箱,负责人", "lina@acme.example,李娜", ",李娜", "lina@acme.example,Li Na")
+    [one] = reader.connector.principals()
+    assert one.ref.id == "lina@acme.example"
+    assert {row["owner"] for row in reader.rows("customers/Customer")} == {one.ref.id}
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "code"),
+    [
+        ("hr/old.xls", "x", "exports.other-format"),
+        ("hr/h.csv", "工号,姓名,邮箱\n1,Ada\n", "exports.ragged"),
+        ("hr/h.csv", LISTED + "0001,王伟,,在职\n", "exports.duplicate"),
+    ],
+)
+def test_a_bad_list_of_another_folder_takes_nothing_from_these_accounts(exports, name, body, code):
+    reader = exports({"users.csv": USERS, name: body}, people_from=["hr"])
+    found, end = reader.connector.principals().all()
+    assert len(found) == 3
+    assert [(gap.code, gap.params["file"]) for gap in end.gaps] == [("exports.not-completed", name), (code, name)]
 
 
 def test_rows_of_two_lists_that_contradict_are_two_people_and_a_doubt(exports):

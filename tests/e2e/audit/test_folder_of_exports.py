@@ -167,6 +167,50 @@ def test_without_customers_no_rule_about_them_passes(files, run):
     assert all([gap["code"] for gap in one["missing"]].count("audit.no-customers") == 1 for one in about)
 
 
+STAFF = (
+    "工号,姓名,邮箱,在职状态,离职日期\n1,李娜,lina@acme.example,在职,\n2,张敏,zhangmin@acme.example,离职,2026-01-31\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("负责人", ("李娜", "张敏")),
+        ("负责人邮箱", ("lina@acme.example", "zhangmin@acme.example")),
+        ("负责人工号", ("1", "2")),
+    ],
+)
+def test_a_list_of_employees_and_one_of_customers_tell_whose_owner_has_left(tmp_path, run, heading, words):
+    rows = "".join(f"C{number},甲{number},{word}\n" for number, word in enumerate(words, 1))
+    for name, body in {"人事/花名册.csv": STAFF, "客户/客户.csv": f"客户编号,客户名称,{heading}\n{rows}"}.items():
+        (tmp_path / "files" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "files" / name).write_text(body, encoding="utf-8")
+    told = run("audit", "--exports", str(tmp_path / "files"), "--json").json
+    [left] = [one for one in told["findings"] if one["code"] == "finding.owner-inactive"]
+    assert (left["params"]["person"], [one["id"] for one in left["examples"]]) == ("张敏", ["C2"])
+    assert "finding.nobody-knows" not in {one["code"] for one in told["findings"]}
+    assert "people.weak-match" not in {gap["code"] for gap in told["gaps"]}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_owner_of_a_name_that_two_have_hides_nobody_s_customers(tmp_path, run, language):
+    crm = tmp_path / "files" / "crm"
+    crm.mkdir(parents=True)
+    two = "".join(f"wang{number},王伟,wang{number}@acme.example,true\n" for number in (1, 2))
+    (crm / "users.csv").write_text(USERS + two, encoding="utf-8")
+    (crm / "客户.csv").write_text("客户编号,客户名称,负责人\nC1,甲,王伟\nC2,乙,\nC3,丙,ada\n", encoding="utf-8")
+    (tmp_path / "files" / "hr").mkdir()
+    (tmp_path / "files" / "hr" / "h.csv").write_text(STAFF, encoding="utf-8")
+    ran = run("--lang", language, "audit", "--exports", str(tmp_path / "files"))
+    assert "name:" not in ran.out
+    assert "“王伟”" in ran.out
+    assert ("1 customer belongs to nobody" if language == "en" else "1 个客户没有负责人") in ran.out
+    told = run("audit", "--exports", str(tmp_path / "files"), "--json").json
+    found = {one["code"]: [each["id"] for each in one["examples"]] for one in told["findings"]}
+    assert (found["finding.owner-missing"], found["finding.owner-unknown"]) == (["C2"], ["C1"])
+    assert "exports.several-fit" in json.dumps(told["verdicts"])
+
+
 MAILBOXES = [["Username", "Name", "Email", "Enabled"], ["zoe", "Zoe", "zoe@acme.example", "true"]]
 
 
@@ -213,6 +257,20 @@ def test_a_bad_file_is_named_with_the_place_in_it(tmp_path, run, language, what)
     assert ran.code == Exit.INCOMPLETE
     for word in words:
         assert word in ran.out, ran.out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_that_is_wrong_in_a_folder_is_named_at_once_and_the_rest_is_judged(files, run, language):
+    (files / "hr" / "old.xls").write_bytes(b"x")
+    (files / "hr" / "empty.csv").write_bytes(b"")
+    ran = run("--lang", language, "audit", "--exports", str(files))
+    assert ran.code == Exit.INCOMPLETE
+    told = [line for line in ran.out.splitlines() if "hr" in line]
+    assert any("old.xls" in line for line in told)
+    assert any("empty.csv" in line for line in told)
+    as_data = run("audit", "--exports", str(files), "--json").json
+    assert set(as_data["data_of"]) == {"crm", "mail"}
+    assert sum(as_data["tiers"].values()) > 100
 
 
 def test_a_good_gbk_file_is_read(tmp_path, run):

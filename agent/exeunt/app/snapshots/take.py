@@ -34,12 +34,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One system: its line in the manifest, or the gap that it is."""
+    """One system: its line in the manifest, or why there is none."""
 
     name: str
     principals: tuple[Principal, ...] = ()
     line: SystemLine | None = None
-    gap: Gap | None = None
+    gaps: Sequence[Gap] = ()
 
 
 def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> Taken:
@@ -56,7 +56,7 @@ def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> 
             taking = _Taking(installation, snapshots, draft, began, tell)
             works = [lambda system=system: taking.read(system, opened[system]) for system in opened]
             read = at_once(works, workers=WORKERS)
-            read += [_Read(system, gap=_unreadable(system, error)) for system, error in failed.items()]
+            read += [_Read(system, gaps=[_unreadable(system, error)]) for system, error in failed.items()]
             kept = taking.finish(read, name)
     finally:
         for connector in opened.values():
@@ -79,7 +79,7 @@ class _Taking:
         self.tell(system, PRINCIPALS, 0)
         found, end = read_principals(connector)
         if not end.whole and not found:
-            return _Read(system, gap=_unreadable(system, next(iter(end.gaps), Gap("survey.not-whole"))))
+            return _Read(system, gaps=[_unreadable(system, gap) for gap in end.gaps or (Gap("survey.not-whole"),)])
         principals = _each_once(found)
         about = _about_principals(end, found=len(found), different=len(principals), oldest=self.began - connector.fresh)
         reading = AccessReading(system, connector, self.draft, began=self.began, tell=self.tell)
@@ -131,7 +131,7 @@ class _Taking:
             installation=self.installation.id,
             config=self.installation.config.digest,
             roster=tuple(sorted(self.installation.config.roster)),
-            gaps=tuple(gap_line(one.gap) for one in read if one.gap is not None),
+            gaps=tuple(gap_line(gap) for one in read for gap in one.gaps),
             systems={system: one.line for system, one in there.items() if one.line is not None},
             files={},
         )

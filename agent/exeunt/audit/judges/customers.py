@@ -9,7 +9,7 @@ import numpy as np
 
 from exeunt.access.tables import NONE, Bits, Index
 from exeunt.audit import missing
-from exeunt.audit.coverage import whole
+from exeunt.audit.coverage import every_row, whole
 from exeunt.audit.marks import Judged, concerned, in_roles, judged_customers
 from exeunt.audit.owners import NOBODY, QUEUE, STRANGER
 from exeunt.audit.scene import Scene
@@ -43,9 +43,10 @@ def judge_owner(scene: Scene, rule: Rule, check: Owner) -> Judged:
 
 
 def _owned(scene: Scene, silent: Bits) -> Truths:
-    """Has each customer any owner? What was not read may hold one; *silent*: systems that name no owner of anything."""
+    """Has each customer any owner? A row that was not read may name one; *silent*: systems that name no owner."""
     answers = _no(scene.owners.person == NOBODY)
-    untold = silent | _unread(scene, "owners", "customers")
+    cut = np.array([not every_row(home.tables, "customers") for home in scene.numbering.homes], bool)
+    untold = silent | cut | _unread(scene, "owners")
     answers[(answers == Truth.NO) & untold[scene.owners.home]] = Truth.UNKNOWN
     return answers
 

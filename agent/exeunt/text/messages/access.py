@@ -3,8 +3,9 @@ from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
     "access.no-customer": (
-        "The snapshot has no customer with the id, key or name “{name}”. Nothing can be said of it. Check the "
-        "spelling, or take a new snapshot with `exeunt snapshot take`."
+        "No customer with the id, key or name “{name}” was read. Nothing can be said of it. Check the spelling. If it "
+        "is "
+        "newer than what was read: take a new snapshot with `exeunt snapshot take`, or export the files again."
     ),
     "access.several-customers": (
         "{count} customers are called “{name}”. Which one is meant is not clear. Name one of these as they are listed."

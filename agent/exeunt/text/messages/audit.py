@@ -3,8 +3,8 @@ from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
     "audit.no-fact": (
-        "No configured system says “{field}” of any customer. The rule cannot be answered. Name the field that holds "
-        "it in the configuration: {settings}."
+        "No system says “{field}” of any customer. The rule cannot be answered. Name the field that holds it in the "
+        "configuration (`exeunt init` begins one): {settings}."
     ),
     "audit.no-owners": (
         "{systems} names no owner of any customer. Whose they are is not known. Add the owners to what is read there."
@@ -27,8 +27,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "own."
     ),
     "audit.no-trait": (
-        "No configured system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in"
-        " the configuration: {settings}."
+        "No system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in the "
+        "configuration (`exeunt init` begins one): {settings}."
     ),
     "audit.no-word": (
         "The policy names no field with the day until which a tier set by hand counts. The rule cannot be answered. "

@@ -44,19 +44,19 @@ MESSAGES: Final[Mapping[str, str]] = {
         "counts again. Confirm the tier with a new date, or empty the field."
     ),
     "finding.owner-inactive": (
-        "{count:customer|customers} still belong to {person}, who has left or can no longer sign in. Nobody looks "
-        "after them. Hand them over: `exeunt plan` makes the plan."
+        "{count:customer still belongs|customers still belong} to {person}, who has left or can no longer sign in. "
+        "Nobody looks after them. Hand them over: `exeunt plan` makes the plan."
     ),
     "finding.owner-missing": (
-        "{count:customer|customers} belong to nobody. Whoever finds them first has them. Give each an owner."
+        "{count:customer belongs|customers belong} to nobody. Whoever finds them first has them. Give each an owner."
     ),
     "finding.owner-role": (
-        "{count:customer|customers} belong to {person}, whose role is not among {role}. Hand them to somebody whose "
-        "work they are, or correct the role."
+        "{count:customer belongs|customers belong} to {person}, whose role is not among {role}. Hand them to somebody "
+        "whose work they are, or correct the role."
     ),
     "finding.owner-unknown": (
-        "{count:customer|customers} belong to {person:?“…”, }an account that the system does not show. Nobody knows "
-        "who answers for them. Find out who it was, and give each an owner."
+        "{count:customer belongs|customers belong} to {person:?“…”: }an account that the system does not show, or a "
+        "name that several have. Nobody knows who answers for them. Find out who is meant, and give each an owner."
     ),
     "finding.second-factor-off": (
         "{person} signs in to {system} without a second factor{count:?; customers in sight: …}. One password is all "
