@@ -11,6 +11,11 @@ from exeunt.sdk import Denied, Unavailable
 from exeunt_exports.delimited import read_delimited
 
 
+def plainly(file, *, encoding):
+    """A table whose first row is the headings, and no other."""
+    return read_delimited(file, encoding=encoding, fits=lambda _: False, headings=lambda _: False)
+
+
 def rows(table, columns=None):
     wanted = range(len(table.header)) if columns is None else columns
     found = []
@@ -22,20 +27,18 @@ def rows(table, columns=None):
 
 def refused(file):
     with pytest.raises(Denied) as error:
-        read_delimited(file, encoding="")
+        plainly(file, encoding="")
     return error.value
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_the_one_that_the_headings_have(file_of, delimiter):
-    table = read_delimited(
-        file_of("a.csv", f"id{delimiter}name\n1{delimiter}a, b\n".replace(", ", " ").encode()), encoding=""
-    )
+    table = plainly(file_of("a.csv", f"id{delimiter}name\n1{delimiter}a, b\n".replace(", ", " ").encode()), encoding="")
     assert (table.header, rows(table)) == (("id", "name"), [(2, "1", "a b")])
 
 
 def test_rows_have_the_numbers_that_a_spreadsheet_shows(file_of):
-    table = read_delimited(file_of("a.csv", b'id,name\n1,"two\nlines"\n\n3,c\n'), encoding="")
+    table = plainly(file_of("a.csv", b'id,name\n1,"two\nlines"\n\n3,c\n'), encoding="")
     assert rows(table) == [(2, "1", "two\nlines"), (3, "", ""), (4, "3", "c")]
 
 
@@ -43,18 +46,18 @@ def test_rows_have_the_numbers_that_a_spreadsheet_shows(file_of):
 def test_lines_that_tools_put_before_the_headings_are_passed_over(file_of, before):
     delimiter = b";" if b"sep" in before else b","
     body = b"id,name\r\n1,a\r\n2\r\n".replace(b",", delimiter).replace(b"2\r\n", b"")
-    assert rows(read_delimited(file_of("a.csv", before + body), encoding="")) == [(3, "1", "a")]
+    assert rows(plainly(file_of("a.csv", before + body), encoding="")) == [(3, "1", "a")]
 
 
 def test_headings_of_several_lines_are_one_row(file_of):
-    table = read_delimited(file_of("a.csv", b'id,"name\n(full)"\n1,a\n'), encoding="")
+    table = plainly(file_of("a.csv", b'id,"name\n(full)"\n1,a\n'), encoding="")
     assert (table.header, rows(table, [1])) == (("id", "name\n(full)"), [(2, "a")])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_rows_are_the_same_in_every_encoding(file_of, encoding):
     body = '编号,名称\r\n1,"张,敏"\r\n2,"他说""好"""\r\n'
-    table = read_delimited(file_of("a.csv", body.encode(encoding)), encoding="")
+    table = plainly(file_of("a.csv", body.encode(encoding)), encoding="")
     assert rows(table) == [(2, "1", "张,敏"), (3, "2", '他说"好"')]
 
 
@@ -81,13 +84,13 @@ def test_a_bad_file_is_refused_with_its_row(file_of, body, code, params):
 
 def test_a_row_beyond_what_is_read_at_once_is_refused(file_of):
     header = ",".join(f"c{number}" for number in range(40)).encode()
-    table = read_delimited(file_of("a.csv", header + b"\n" + b",".join([b"x" * 100_000] * 40) + b"\n"), encoding="")
+    table = plainly(file_of("a.csv", header + b"\n" + b",".join([b"x" * 100_000] * 40) + b"\n"), encoding="")
     with pytest.raises(Denied, match=r"exports\.long-row"):
         rows(table)
 
 
 def test_a_file_that_changes_between_two_readings_is_no_file(file_of, tmp_path):
-    table = read_delimited(file_of("a.csv", b"id,name\n1,a\n"), encoding="")
+    table = plainly(file_of("a.csv", b"id,name\n1,a\n"), encoding="")
     (tmp_path / "a.csv").write_bytes(b"id,name\n1,a\n2,b\n")
     with pytest.raises(Unavailable, match=r"exports\.changed"):
         rows(table)
@@ -110,7 +113,7 @@ def test_what_is_streamed_is_what_stands_there(file_of, cells, way):
     writer = csv.writer(text, lineterminator=way[0], quoting=way[1])
     writer.writerow([f"column {number}" for number in range(len(cells[0]))])
     writer.writerows([["x", *row[1:]] for row in cells])
-    table = read_delimited(file_of("a.csv", text.getvalue().encode()), encoding="utf-8")
+    table = plainly(file_of("a.csv", text.getvalue().encode()), encoding="utf-8")
     assert [row[1:] for row in rows(table)] == [("x", *row[1:]) for row in cells]
 
 
@@ -118,7 +121,7 @@ def test_what_is_streamed_is_what_stands_there(file_of, cells, way):
 @given(st.binary(max_size=200) | st.text(st.sampled_from('a,"\r\n;\t x张'), max_size=60).map(str.encode))
 def test_any_bytes_are_read_whole_or_refused(file_of, content):
     try:
-        table = read_delimited(file_of("a.csv", content), encoding="")
+        table = plainly(file_of("a.csv", content), encoding="")
     except Denied as error:
         assert error.params["file"] == "a.csv"
     else:

@@ -30,7 +30,7 @@ def book_of(*rows, title="Sheet"):
 
 
 def read(file, *, sheet="", mib=10, fits=lambda header: "name" in header):
-    return read_workbook(file, sheet=sheet, mib=mib, fits=fits)
+    return read_workbook(file, sheet=sheet, mib=mib, fits=fits, headings=lambda _: False)
 
 
 def refused(file, **how):
