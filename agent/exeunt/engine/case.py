@@ -68,19 +68,17 @@ def _stop_undone(conn: Connection, case_id: str, now: datetime) -> int:
     """What an undo turns round is not gone on with: neither by a run that a crash left nor when the case is applied
     again. How many changes that stops. RefusedPlan `undo.under-way` where a write was begun and its end is not known.
     """
-    rows = [
-        (plan["digest"], row)
-        for plan in cases.plans_of(conn, case_id)
-        for row in cases.changes_of(conn, plan["digest"], *STILL_TO_WRITE, *BEGUN)
-    ]
-    if begun := sum(row["status"] in BEGUN for _, row in rows):
+    digests = [plan["digest"] for plan in cases.plans_of(conn, case_id)]
+    if begun := sum(len(cases.changes_of(conn, digest, *BEGUN)) for digest in digests):
         raise RefusedPlan("undo.under-way", case=case_id, count=begun)
-    for digest, row in rows:
-        cases.set_changes(conn, digest, [row["n"]], status="cancelled", ended_at=cases.stamp(now))
-    for plan in cases.plans_of(conn, case_id):
-        for lane in cases.lanes_of(conn, plan["digest"]):
-            cases.set_lane(conn, plan["digest"], lane["system"], state="done", until=None)
-    return len(rows)
+    stopped = 0
+    for digest in digests:
+        numbers = [row["n"] for row in cases.changes_of(conn, digest, *STILL_TO_WRITE)]
+        cases.set_changes(conn, digest, numbers, status="cancelled", ended_at=cases.stamp(now))
+        for lane in cases.lanes_of(conn, digest):
+            cases.set_lane(conn, digest, lane["system"], state="done", until=None)
+        stopped += len(numbers)
+    return stopped
 
 
 def _open_case(conn: Connection, trail: Trail, spending: Spending, now: datetime) -> None:

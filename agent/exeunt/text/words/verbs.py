@@ -24,7 +24,7 @@ WORDS: Final[Mapping[str, str]] = {
     "verb.approver": "Who may sign: list, add, revoke.",
     "verb.doctor": "Check configuration, reachability and permissions.",
     "verb.connectors": "Connectors: installed, used, able to, broken and why.",
-    "verb.audit": "Findings against the policies; writes nothing.",
+    "verb.audit": "Findings against the policies; changes nothing, keeps a snapshot.",
     "verb.access": "Who can see which customer, and why.",
     "verb.plan": "Make both plans of a departure; writes to no system.",
     "verb.approve": "Show a plan and sign it.",
