@@ -78,7 +78,8 @@ def _stretch(made: firm.Firm, name: str, work: Callable[[], T]) -> tuple[Stretch
 def _sign(made: firm.Firm, file: Path) -> None:
     """By two persons, each of whom reads it."""
     for signer in made.signers:
-        approving.sign_plan(approving.open_plan(file, now=made.installation.clock.now()), signer.key, None)
+        now = made.installation.clock.now()
+        approving.sign_plan(approving.open_plan(file, now=now), signer.key, None, allowed=None, now=now)
 
 
 def _apply(made: firm.Firm, file: Path) -> None:

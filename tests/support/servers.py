@@ -104,7 +104,7 @@ class Place:
         for file in self.plans:
             unsigned = approving.open_plan(file, now=installation.clock.now())
             for signer in self.signers:
-                approving.sign_plan(unsigned, signer.key, None)
+                approving.sign_plan(unsigned, signer.key, None, allowed=None, now=installation.clock.now())
 
     def keep(self) -> None:
         """Remember how everything is now: `put_back` comes back to it."""
