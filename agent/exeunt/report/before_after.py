@@ -25,6 +25,9 @@ AFTER: Final = 420
 TRACK: Final = 130
 """Where the two columns of bars begin, and how long a bar is; the strands go from the one to the end of the other."""
 
+SHORTEST: Final = 2.5
+"""Of a stretch of a bar, in percent of its track: what is left must be seen, however little of the whole it is."""
+
 _SPACE: Final = 8
 """Between a bar and its number."""
 
@@ -198,7 +201,7 @@ def _bar(counts: Sequence[tuple[str, int]], start: int, *, whole: bool) -> Seque
     """All of a row, and behind it what nobody has read: then never an empty bar."""
     total: float = sum(count for _, count in counts)
     unread = 0.0 if whole else total * _UNREAD or 1.0
-    return stack([*counts, ("unknown", unread)], total + unread, start=start, length=TRACK)
+    return stack([*counts, ("unknown", unread)], total + unread, least=SHORTEST, start=start, length=TRACK)
 
 
 def _look(reach: Reach) -> str:

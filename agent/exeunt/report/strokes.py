@@ -12,9 +12,6 @@ from exeunt.text import text_width
 THICKEST: Final = 10.0
 """Of a strand, in the units of its view box."""
 
-SHORTEST: Final = 2.5
-"""Of a stretch, in percent of its track."""
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -26,23 +23,24 @@ class Piece:
 
 
 def stack(
-    counts: Iterable[tuple[str, float]], whole: float, *, start: float = 0.0, length: float = 100.0
+    counts: Iterable[tuple[str, float]], whole: float, *, least: float, start: float = 0.0, length: float = 100.0
 ) -> Sequence[Piece]:
     """Stretches one after another, each as long as its share of *whole*; none for a count of zero.
 
-    What there is can be seen, one beside thousands, too: stretches that would be too short take from the longer ones.
+    What there is can be seen, one beside thousands, too: stretches shorter than *least*, in percent of the track, take
+    from the longer ones.
     """
     drawn = [(look, count) for look, count in counts if count]
     pieces, at = [], start
-    for (look, _), width in zip(drawn, _widths([count for _, count in drawn], whole, length), strict=True):
+    for (look, _), width in zip(drawn, _widths([count for _, count in drawn], whole, length, least), strict=True):
         pieces.append(Piece(look, at, round(width, 2)))
         at = round(at + width, 2)
     return pieces
 
 
-def _widths(counts: Sequence[float], whole: float, length: float) -> Sequence[float]:
+def _widths(counts: Sequence[float], whole: float, length: float, percent: float) -> Sequence[float]:
     """Of these counts, none of them zero: together their share of *length*, each at least what can be seen."""
-    least = length * SHORTEST / 100
+    least = length * percent / 100
     free, rest = max(length * sum(counts) / whole, least * len(counts)) if counts else 0.0, sum(counts)
     widths = [least] * len(counts)
     # the smallest first: what they need more than their share, the others have less

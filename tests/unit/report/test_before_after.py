@@ -14,7 +14,7 @@ from exeunt.report.figures import loads
 from exeunt.report.html import render_html
 from exeunt.report.reach import Departing, Flow, Place, Reach, of_case
 from exeunt.report.shape import PROVEN, ActionFacts, ExposureFacts, HandOverFacts, SweepFacts, Taker
-from exeunt.report.strokes import SHORTEST, short, stack
+from exeunt.report.strokes import short, stack
 from exeunt.text import Texts
 
 
@@ -243,12 +243,13 @@ def test_one_of_many_that_is_left_is_drawn_and_explained(texts):
     assert {"gone", "left", "unknown"} <= {look for look, _ in drawn.key}
 
 
-@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=6), st.integers(0, 10**7))
-def test_every_count_has_its_stretch_and_larger_ones_have_longer_ones(counts, more):
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=6), st.integers(0, 10**7), st.sampled_from([0.4, 2.5]))
+def test_every_count_has_its_stretch_and_larger_ones_have_longer_ones(counts, more, shortest):
     whole = sum(counts) + more
-    pieces = {int(one.look): one for one in stack(((str(at), count) for at, count in enumerate(counts)), whole)}
+    named = ((str(at), count) for at, count in enumerate(counts))
+    pieces = {int(one.look): one for one in stack(named, whole, least=shortest)}
     assert pieces.keys() == {at for at, count in enumerate(counts) if count}
-    least = SHORTEST * len(pieces)
+    least = shortest * len(pieces)
     share = 100 * sum(counts) / whole if whole else 0
     assert sum(one.width for one in pieces.values()) == pytest.approx(max(share, least), abs=0.05)
     ranked = sorted(pieces, key=lambda at: counts[at])

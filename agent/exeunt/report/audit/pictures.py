@@ -22,6 +22,9 @@ ROW: Final = 34
 """Height of a row of the graph, in the units of its view box."""
 
 _LABEL: Final = 44
+_SHORTEST: Final = 0.4
+"""Of a tier in a bar, in percent of the track: it is seen, and the bars can still be compared."""
+
 """Characters of a label in the graph."""
 
 
@@ -84,7 +87,7 @@ def holders(report: Report) -> Sequence[Bar]:
 
 
 def _bar(one: Holding, most: int) -> Bar:
-    pieces = stack(((tier, one.tiers.get(tier, 0)) for tier in TIERS), most)
+    pieces = stack(((tier, one.tiers.get(tier, 0)) for tier in TIERS), most, least=_SHORTEST)
     shares = " · ".join(f"{share} {currency}".strip() for currency, share in one.shares.items())
     says = f"{number(one.customers)}{f' · {shares}' if shares else ''}"
     return Bar(clip(one.person.name), f"#{anchor_of(one.person)}", pieces, says)
