@@ -44,13 +44,13 @@ def apply_files(
     with EngineLock.take(installation.engine_file), installation.books() as (store, trail):
         if watch is not None:
             store.on_commit(watch)
-        admitted = [_admit(installation, store, file) for file in files]
+        # a plan that was given twice is one plan
+        admitted = list({_digest(one): one for one in (_admit(installation, store, file) for file in files)}.values())
         _check_work_left(installation, store, trail, admitted)
         for one in admitted:
             if isinstance(one, Spending):
                 case.spend(store, trail, one, now=installation.clock.now())
-        digests = [one.plan.digest if isinstance(one, Spending) else one.digest for one in admitted]
-        return _work(installation, store, trail, digests, wait)
+        return _work(installation, store, trail, [_digest(one) for one in admitted], wait)
 
 
 def apply_case(
@@ -81,13 +81,11 @@ def _admit(installation: Installation, store: Store, file: Path) -> Spending | P
     admission.check_time(plan.header, now)
     beside = signature.signatures_beside(file)
     allowed = approvers.read(installation.approvers_file)
-    signed = admission.signers(body, [one.armored for one in beside], allowed, now)
+    checked = [admission.signers(body, [one.armored], allowed, now) for one in beside]
+    signed = admission.together(checked)
     persons = admission.judge_signers(plan, signed, now)
     counted = [
-        one.at
-        for one in beside
-        for signer in admission.signers(body, [one.armored], allowed, now).good
-        if signer.person in persons
+        one.at for one, check in zip(beside, checked, strict=True) for signer in check.good if signer.person in persons
     ]
     with store.read() as conn:
         if not cases.was_made(conn, plan.digest):
@@ -100,6 +98,10 @@ def _admit(installation: Installation, store: Store, file: Path) -> Spending | P
         ordered=_ordered(plan, max(counted), now),
         approvers_file=installation.approvers_file,
     )
+
+
+def _digest(admitted: Spending | Plan) -> str:
+    return admitted.plan.digest if isinstance(admitted, Spending) else admitted.digest
 
 
 def _check_work_left(

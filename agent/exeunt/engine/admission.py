@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,14 @@ def signers(data: bytes, armored: Sequence[bytes], allowed: Approvers, now: date
         except RefusedPlan as why:
             refused.append(why)
     return Signed(tuple(good), tuple(refused))
+
+
+def together(some: Iterable[Signed]) -> Signed:
+    """What was checked one by one, as one."""
+    found = list(some)
+    return Signed(
+        tuple(signer for one in found for signer in one.good), tuple(why for one in found for why in one.refused)
+    )
 
 
 def judge_signers(plan: Plan, signed: Signed, now: datetime) -> list[str]:

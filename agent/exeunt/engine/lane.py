@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
+from uuid import uuid4
 
 from exeunt.engine import judge, record
 from exeunt.engine.decide import Decision, Rest, Run, Wait, decide, nodes
@@ -117,7 +118,6 @@ def _jobs(scene: Scene, action: str, turn: int) -> list[Job[Batch]]:
         record.begin_second_round(scene, action)
     with scene.store.read() as conn:
         rows = cases.open_changes(conn, scene.plan.digest, scene.system, action, ("planned", "intended", "accepted"))
-        first = cases.count_batches(conn, scene.plan.digest, scene.system)
     doing = scene.actions[action]
     begun: dict[str, list[Work]] = {}
     fresh: list[Work] = []
@@ -128,10 +128,9 @@ def _jobs(scene: Scene, action: str, turn: int) -> list[Job[Batch]]:
         else:
             begun.setdefault(row["batch"], []).append(work)
     batches = [Batch(name, doing, works) for name, works in begun.items()]
-    packs = _packed(scene, action, fresh)
+    # a name that none had before: a batch that writes nothing leaves no trace, so that counting them would not do
     batches += [
-        Batch(f"{scene.plan.digest[:16]}-{scene.system}-{action}-{first + index}", doing, works)
-        for index, works in enumerate(packs)
+        Batch(f"{scene.plan.digest[:16]}-{uuid4().hex[:16]}", doing, works) for works in _packed(scene, action, fresh)
     ]
     return [Job(batch, _locks(batch)) for batch in batches]
 

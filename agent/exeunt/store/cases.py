@@ -299,11 +299,6 @@ def batches_of(conn: Connection, digest: str) -> list[Row]:
     return [dict(row) for row in conn.execute(select(batches).where(batches.c.plan == digest)).mappings()]
 
 
-def count_batches(conn: Connection, digest: str, system: str) -> int:
-    query = select(func.count()).where(batches.c.plan == digest, batches.c.system == system)
-    return int(conn.execute(query).scalar_one())
-
-
 def set_batch(conn: Connection, batch_id: str, **values: object) -> None:
     conn.execute(update(batches).where(batches.c.id == batch_id).values(**values))
 

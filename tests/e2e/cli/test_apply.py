@@ -80,6 +80,11 @@ def test_a_plan_is_used_once(site, signed):
     assert (again.code, again.json["error"]["code"]) == (Exit.REFUSED, "plan.spent")
 
 
+def test_a_plan_that_is_given_twice_is_one_plan(site, signed):
+    cut, hand_over = signed
+    assert site.run("apply", cut, hand_over, cut, "--quiet").code == Exit.DONE
+
+
 def test_a_plan_that_is_not_there_is_an_error(site):
     missing = site.run("apply", "no-such.plan", "--json")
     assert (missing.code, missing.json["error"]["code"]) == (Exit.ERROR, "plan.unreadable")

@@ -8,6 +8,7 @@ import pytest
 from exeunt.errors import RefusedPlan
 from exeunt.plan import approvers
 from exeunt.plan.document import read
+from exeunt.store import cases
 from exeunt.trail.verify import verify
 from support.desk import Office, plans
 from support.far_side import company
@@ -148,6 +149,20 @@ def test_what_was_refused_is_asked_for_again_when_somebody_applies_again(office)
     assert set(office.statuses(plan).values()) == {"verified"}
     written = [entry[1] for entry in office.world.journal if "owner" in str(entry[2])]
     assert sorted(written) == ["acc000", "acc001", "acc002", "acc003", "acc004"]
+
+
+def test_a_batch_never_bears_the_name_of_another(office):
+    made = plans(office.world)
+    for key in ("acc000", "acc001", "acc004"):  # their batches find nothing to write
+        office.world.accounts[key]["owner"] = "ben"
+    office.world.refuse = {"acc002"}
+    office.apply(made.cut, made.hand_over)
+    office.world.refuse = set()
+    digest = read(made.hand_over).digest
+    office.go_on(digest)
+    with office.store.read() as conn:
+        tried = [row["attempts"] for row in cases.batches_of(conn, digest) if "transfer" in row["action"]]
+    assert tried == [1, 1, 1]  # two that wrote, and the second try of what was refused
 
 
 def test_a_hand_over_waits_for_the_cut(office):
