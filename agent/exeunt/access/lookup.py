@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from exeunt.access.tables import NONE, Index, Places, Tables
+from exeunt.access.tables import NONE, Bits, Index, Places, Tables
 from exeunt.model.access import ONS, On
 
 ON: Final = {name: number for number, name in enumerate(ONS)}
@@ -89,13 +89,16 @@ class Lookup:
 
     def principals_in(self, subject: int) -> Index:
         """The principals that a subject is or contains, ascending."""
+        people = self.tables.subjects.principals
         reached = np.zeros(len(self.tables.subjects.ids), bool)
+        reached[subject] = True
         frontier = np.array([subject], np.int32)
         while len(frontier):
-            reached[frontier] = True
             found = self.members.of_all(frontier)[1]
-            frontier = np.unique(found[~reached[found]])
-        return np.flatnonzero(reached[: self.tables.subjects.principals]).astype(np.int32)
+            found = found[~reached[found]]
+            reached[found] = True
+            frontier = np.unique(found[found >= people])  # only groups contain anything
+        return np.flatnonzero(reached[:people]).astype(np.int32)
 
     def owners(self, customer: int) -> list[int]:
         """Every owner of a customer."""
@@ -112,6 +115,14 @@ class Lookup:
     def grants_on(self, on: On, thing: int) -> range:
         """The rows of the grants that stand on one anchor."""
         return _range(self._grant_parts, self.tables.grants.object, on, thing)
+
+    @cached_property
+    def has_owner_grants(self) -> Bits:
+        """The subjects for whose customers a grant stands."""
+        begin, end = self._grant_parts[ON["owner"]], self._grant_parts[ON["owner"] + 1]
+        found = np.zeros(len(self.tables.subjects.ids) + 1, bool)  # the last one: of NONE
+        found[self.tables.grants.object[begin:end]] = True
+        return found[:-1]
 
     def caps_on(self, on: On, thing: int) -> range:
         """The rows of the caps that stand on one anchor."""

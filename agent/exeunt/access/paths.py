@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -44,9 +44,8 @@ class Giving:
     subject: int
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """How somebody comes to what a grant gives.
+class Path(NamedTuple):
+    """How somebody comes to what a grant gives. Made by the thousand, hence a tuple.
 
     chain    subjects, by position: the principal, the groups between, the grant's own subject
     others   through how many other direct members of that subject he is in it, too
@@ -98,15 +97,15 @@ class Paths:
 
     def why_each(self, principals: Iterable[int], customer: int) -> Iterator[list[Path]]:
         """As `why`, for many: the subject of each grant is opened once, and not the groups of each principal."""
-        givings = self.givings(customer)
-        insides = {giving.subject: _Inside(self._lookup, giving.subject) for giving in givings}
-        for principal in principals:
-            found = [
-                Path(giving, inside.chain(principal), inside.ways(principal) - 1)
-                for giving in givings
-                if principal in (inside := insides[giving.subject])
-            ]
-            yield sorted(found, key=_nearest)
+        found: dict[int, list[Path]] = {principal: [] for principal in principals}
+        insides: dict[int, _Inside] = {}
+        for giving in self.givings(customer):
+            if giving.subject not in insides:
+                insides[giving.subject] = _Inside(self._lookup, giving.subject)
+            inside = insides[giving.subject]
+            for principal in inside.among(found):
+                found[principal].append(Path(giving, inside.chain(principal), inside.ways(principal) - 1))
+        yield from (sorted(paths, key=_nearest) for paths in found.values())
 
     def ceiling_rows(self, customer: int, part: str = "") -> Places:
         """The rows of every cap that counts for a customer."""
@@ -218,8 +217,11 @@ class Paths:
         """Whatever holds an owner and has grants, which most do not. Kept: an owner has many customers."""
         if owner not in self._by_owner:
             above = self._lookup.holders(owner)
-            standing = ((holder, self._lookup.grants_on("owner", holder)) for holder in above)
-            self._by_owner[owner] = [(holder, rows, _chain(above, holder)) for holder, rows in standing if rows]
+            self._by_owner[owner] = [
+                (holder, self._lookup.grants_on("owner", holder), _chain(above, holder))
+                for holder in above
+                if self._lookup.has_owner_grants[holder]
+            ]
         return self._by_owner[owner]
 
     def _holders(self, principal: int) -> Mapping[int, int]:
@@ -257,8 +259,9 @@ class _Inside:
         self._subject = subject
         self._above = lookup.holding(subject)
 
-    def __contains__(self, principal: int) -> bool:
-        return principal in self._above
+    def among(self, principals: Mapping[int, object]) -> set[int]:
+        """Those of them who are the subject, or in it."""
+        return principals.keys() & self._above.keys()
 
     def chain(self, principal: int) -> tuple[int, ...]:
         """From the principal to the subject."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from exeunt.model.access import CERTAINTIES
 _UNKNOWN = CERTAINTIES.index("unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """A principal, by position. `level`: what is certain; `may`: with what is not."""
+class Viewer(NamedTuple):
+    """A principal, by position. `level`: what is certain; `may`: with what is not.
+
+    Made by the thousand, hence a tuple.
+    """
 
     principal: int
     level: int

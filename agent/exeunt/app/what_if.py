@@ -90,8 +90,9 @@ def _change(plan: Plan, number: int) -> Change:
 
 
 def _after(system: OpenSystem, person: Person, edits: Sequence[Edit]) -> SystemAfter:
-    everything = edited(system.tables, edits)
     latent = edited(system.tables, [edit for edit in edits if not isinstance(edit, Leave)])
+    everything = edited(latent.tables, [edit for edit in edits if isinstance(edit, Leave)])
+    missed = [*latent.missed, *everything.missed]
     after, dormant = _opened(system.world, everything.tables), _opened(system.world, latent.tables)
     mine = {one.ref for one in person.principals}
     own = [place for place, one in enumerate(system.world.principals) if one.ref in mine]
@@ -101,8 +102,8 @@ def _after(system: OpenSystem, person: Person, edits: Sequence[Edit]) -> SystemA
         latent=dormant,
         left=[_left(system, after, dormant, place) for place in own],
         others=_others(system, edits, own),
-        moved=sum(isinstance(edit, Own) for edit in edits) - sum(isinstance(edit, Own) for edit in everything.missed),
-        missed=everything.missed,
+        moved=sum(isinstance(edit, Own) for edit in edits) - sum(isinstance(edit, Own) for edit in missed),
+        missed=missed,
     )
 
 

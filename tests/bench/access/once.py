@@ -112,8 +112,8 @@ def _what_if(access: Access) -> float:
     edits.append(Leave(ids[who].as_py()))
 
     def asked() -> None:
-        after = [Lookup(edited(tables, some).tables) for some in (edits, edits[:-1])]
-        for one in (lookup, *after):
+        latent = edited(tables, edits[:-1]).tables
+        for one in (lookup, Lookup(latent), Lookup(edited(latent, edits[-1:]).tables)):
             levels_of_one(one, who, may=True)
         effects(lookup, edits, {who}, closed=access.closed)
 
