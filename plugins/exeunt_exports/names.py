@@ -222,3 +222,9 @@ TELLING: Final[Mapping[Role, frozenset[str]]] = {
     "roles": frozenset({"parent_role"}),
 }
 """What makes a file look like one of that role rather than of another: the role with most of them is meant."""
+
+FILE_NAMES: Final[Mapping[Role, tuple[str, ...]]] = {
+    "people": ("people", "employee", "staff", "personnel", "hr", "员工", "人员", "花名册"),
+    "users": ("user", "account", "login", "用户", "账号", "账户"),
+}
+"""What a file's name says where its headings fit several roles alike: one of these words is in it."""

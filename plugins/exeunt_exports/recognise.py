@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePath
 from typing import Final
 
 from exeunt_exports.files import bad
 from exeunt_exports.headings import plain
-from exeunt_exports.names import NAMES, REQUIRED, TELLING
+from exeunt_exports.names import FILE_NAMES, NAMES, REQUIRED, TELLING
 from exeunt_exports.settings import FileSettings, Role
 
 OPEN: Final[frozenset[Role]] = frozenset({"people", "users", "customers"})
@@ -27,7 +28,7 @@ class Recognised:
 
 
 def recognise(file: str, header: Sequence[str], said: FileSettings) -> Recognised:
-    """The role that fits the headings best; an error that shows them where none does, or two do."""
+    """The role that fits the headings best, by the file's name where several do; else an error that shows them."""
     mapped = _mapped(file, header, said)
     roles = tuple(NAMES) if said.role is None or said.role == "ignore" else (said.role,)
     found = {role: _fields(role, header, mapped) for role in roles}
@@ -38,12 +39,18 @@ def recognise(file: str, header: Sequence[str], said: FileSettings) -> Recognise
         raise _nothing_fits(file, header, said, found)
     most = max(_told(role, fields) for role, fields in fitting.items())
     best = [role for role, fields in fitting.items() if _told(role, fields) == most]
-    if len(best) > 1:
+    named = [role for role in best if _is_named(file, role)] if len(best) > 1 else best
+    if len(named) != 1:
         raise bad("exports.ambiguous", file, roles=", ".join(best), seen=_shown(header))
-    role = best[0]
+    role = named[0]
     _no_strange_fields(file, role, mapped)
     _each_once(file, header, fitting[role])
     return Recognised(role, fitting[role])
+
+
+def _is_named(file: str, role: Role) -> bool:
+    name = PurePath(file).stem.casefold()
+    return any(word in name for word in FILE_NAMES.get(role, ()))
 
 
 def _mapped(file: str, header: Sequence[str], said: FileSettings) -> Mapping[int, str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from exeunt.access.tables import Bits
 from exeunt.audit.facts import Facts
 from exeunt.audit.lines import Lines, lines_of
 from exeunt.audit.naming import Names
@@ -62,6 +63,23 @@ class Scene:
     @cached_property
     def standings(self) -> Sequence[Standing]:
         return standings(self.world, self.numbering, self.traits, self.now)
+
+    @cached_property
+    def doubted(self) -> Bits:
+        """Of whom it is not known whether they work here, though there is a roster that should say so."""
+        asked = bool(self.world.roster)
+        return np.array([asked and one.employment == "unknown" for one in self.standings], bool)
+
+    @cached_property
+    def strangers(self) -> Bits:
+        """Whom the roster, read whole, does not have; guests from elsewhere aside."""
+        return np.array(
+            [
+                one.employment == "stranger" and not any("external" in each.powers for each in person.principals)
+                for person, one in zip(self.numbering.persons, self.standings, strict=True)
+            ],
+            bool,
+        )
 
     @cached_property
     def owners(self) -> Owners:

@@ -1,5 +1,7 @@
 """What says who a principal is: mails, employee number, user name; and when two of them agree or contradict. Pure.
 
+- A name beside a mail or an employee number is the second that agrees: lists of people often have nothing else. Alone,
+  or beside a user name (which is often made of it), it says nothing, and different names never contradict.
 - A user name counts whole or by its part before the @, case aside. Different user names say nothing.
 - An identifier that several principals of one system hold identifies nobody there: it joins nobody, but still
   contradicts (a shared mailbox proves nothing, another employee number does).
@@ -8,6 +10,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +19,16 @@ from typing import Final
 from exeunt.model import Principal, Ref
 
 IDENTIFIERS: Final = ("mail", "employee_number", "username")
+NAME: Final = "name"
 NEEDED: Final = 2
-"""So many of the three must agree."""
+"""So many must agree."""
 
 _CONTRADICTING: Final = ("mail", "employee_number")
+_BESIDE: Final = frozenset({"mail", "employee_number"})
+"""What a name may stand beside."""
 
 Held = Mapping[str, frozenset[str]]
-"""Identifier (one of IDENTIFIERS) → values, normalised."""
+"""Identifier (one of IDENTIFIERS), or NAME → values, normalised."""
 
 
 def held_by(principal: Principal) -> dict[str, frozenset[str]]:
@@ -32,7 +38,13 @@ def held_by(principal: Principal) -> dict[str, frozenset[str]]:
         "mail": _present(mail.strip().casefold() for mail in principal.mail),
         "employee_number": _present([principal.employee_number.strip().casefold()]),
         "username": _present([username, username.partition("@")[0]]),
+        NAME: _present([_in_any_order(principal.name)]),
     }
+
+
+def _in_any_order(name: str) -> str:
+    """`Moss, Ada` is `Ada Moss`."""
+    return " ".join(sorted(unicodedata.normalize("NFKC", name).casefold().replace(",", " ").split()))
 
 
 def _present(values: Iterable[str]) -> frozenset[str]:
@@ -56,8 +68,8 @@ def shared_in(system: str, principals: Sequence[tuple[Principal, Held]], entries
     """
     holders: dict[tuple[str, str], list[Ref]] = defaultdict(list)
     for principal, held in principals:
-        for identifier, values in held.items():
-            for value in values:
+        for identifier in IDENTIFIERS:
+            for value in held[identifier]:
                 holders[identifier, value].append(principal.ref)
     return [
         Shared(system, identifier, value, tuple(sorted(refs)))
@@ -83,6 +95,14 @@ class Evidence:
     @property
     def first(self) -> Ref:
         return min(principal.ref for principal in self.principals)
+
+
+def corroborated(agreeing: Iterable[str], one: Evidence, other: Evidence) -> list[str]:
+    """The identifiers that agree, with the name where it counts and agrees, too."""
+    found = list(agreeing)
+    if _BESIDE & set(found) and not one.said[NAME].isdisjoint(other.said[NAME]):
+        found.append(NAME)
+    return found
 
 
 def contradictions(one: Evidence, other: Evidence) -> list[str]:

@@ -1,8 +1,9 @@
 """Principals → persons. Pure, and the same whatever the order of its input.
 
-A principal joins a person by an operator's map, or because two of mail, employee number and user name agree and none
-contradicts. Anything weaker is a gap that names both, never a join. A group that holds a contradiction anywhere is
-not joined at all: there is no telling on which side of it the ones in the middle belong.
+A principal joins a person by an operator's map, or because two of mail, employee number and user name agree, or one of
+the first two and the name, and none contradicts. Anything weaker is a gap that names both, never a join. A group that
+holds a contradiction anywhere is not joined at all: there is no telling on which side of it the ones in the middle
+belong.
 
 Only what shares an identifier is ever compared, so the work grows with the principals, not with their pairs.
 """
@@ -15,7 +16,18 @@ from itertools import combinations
 
 from exeunt.errors import Param
 from exeunt.model import Gap, Principal, Ref
-from exeunt.people.evidence import IDENTIFIERS, NEEDED, Evidence, Held, Shared, contradictions, held_by, shared_in
+from exeunt.people.evidence import (
+    IDENTIFIERS,
+    NAME,
+    NEEDED,
+    Evidence,
+    Held,
+    Shared,
+    contradictions,
+    corroborated,
+    held_by,
+    shared_in,
+)
 from exeunt.people.map import MapEntry, PeopleMap
 from exeunt.people.mapped import Directory, Mapped, apply_map
 from exeunt.people.people import Doubt, People, Person, people_of
@@ -79,27 +91,31 @@ def _less(said: Mapping[Ref, Held], shared: Sequence[Shared]) -> dict[Ref, Held]
     for item in shared:
         for ref in item.holders:
             useless[ref][item.identifier].add(item.value)
-    return {ref: {name: said[ref][name] - mine[name] for name in IDENTIFIERS} for ref, mine in useless.items()}
+    return {
+        ref: {**said[ref], **{name: said[ref][name] - mine[name] for name in IDENTIFIERS}}
+        for ref, mine in useless.items()
+    }
 
 
 def _nothing() -> Held:
-    return dict.fromkeys(IDENTIFIERS, frozenset[str]())
+    return dict.fromkeys((*IDENTIFIERS, NAME), frozenset[str]())
 
 
 def _own_words(entry: MapEntry) -> Held:
-    return {"mail": frozenset({entry.mail} if entry.mail else ())}
+    return {**_nothing(), "mail": frozenset({entry.mail} if entry.mail else ())}
 
 
 def _union(several: Sequence[Held]) -> dict[str, frozenset[str]]:
-    return {name: frozenset[str]().union(*(held.get(name, ()) for held in several)) for name in IDENTIFIERS}
+    return {name: frozenset[str]().union(*(held[name] for held in several)) for name in (*IDENTIFIERS, NAME)}
 
 
 def _grouped(nodes: Sequence[Evidence]) -> tuple[list[list[int]], list[Doubt]]:
     """The nodes that are one person, and what was too weak or contradictory to say so."""
     weak: dict[Pair, Doubt] = {}
     strong: list[Pair] = []
-    for pair, agreeing in _agreements(nodes).items():
+    for pair, identifiers in _agreements(nodes).items():
         one, other = nodes[pair[0]], nodes[pair[1]]
+        agreeing = corroborated(identifiers, one, other)
         against = contradictions(one, other)
         if "map" in against:
             continue  # an operator said that these are two: nothing to ask

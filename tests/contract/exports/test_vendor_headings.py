@@ -135,3 +135,12 @@ def test_shares_and_teams_are_recognised(exports, body, level):
 def test_a_list_of_contacts_is_nobody_s_staff(exports):
     contacts = "First Name,Last Name,Email,Account Name,Contact Owner,Title,Department,Phone\nX,Y,x@customer.example,Acme,Ada,,,\n"
     assert [code for code, _ in exports({"contacts.csv": contacts}).findings()] == ["exports.unrecognised"]
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("staff.csv", "people"), ("员工花名册.csv", "people"), ("Users 2026.csv", "users"), ("用户.csv", "users")],
+)
+def test_the_name_of_a_file_decides_where_its_headings_leave_it_open(exports, name, role):
+    [source] = exports({name: "ID,Name,Employee number,Active\n1,Ada,7,yes\n"}).connector.folder.sources
+    assert source.role == role

@@ -192,6 +192,25 @@ def test_a_list_of_employees_and_one_of_customers_tell_whose_owner_has_left(tmp_
     assert "people.weak-match" not in {gap["code"] for gap in told["gaps"]}
 
 
+@pytest.mark.parametrize("key", ["Email", "Employee number"])
+def test_a_list_of_employees_needs_names_and_one_thing_more(tmp_path, run, key):
+    told = {"Email": "{}@acme.example", "Employee number": "E-{}"}[key]
+    staff = [("Ada Moss", "ada", "2026-01-31", "no"), ("Ben Ott", "ben", "", "yes")]
+    hr = [f"Name,{key},Last day", *(f"{name},{told.format(one)},{day}" for name, one, day, _ in staff)]
+    users = [f"User ID,Name,{key},Active", *(f"u{n},{one[0]},{told.format(one[1])},yes" for n, one in enumerate(staff))]
+    customers = ["Account ID,Account Name,Owner", "1,Northwind,u0", "2,Contoso,u1"]
+    for name, lines in {"hr/hr.csv": hr, "crm/users.csv": users, "crm/customers.csv": customers}.items():
+        file = tmp_path / "files" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    answer = run("audit", "--exports", str(tmp_path / "files"), "--json").json
+    found = {(one["code"], one["person"]["name"]): one["count"] for one in answer["findings"]}
+    assert found == {
+        ("finding.left-can-sign-in", "Ada Moss"): 1,
+        ("finding.owner-inactive", "Ada Moss"): 1,
+    }
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_owner_of_a_name_that_two_have_hides_nobody_s_customers(tmp_path, run, language):
     crm = tmp_path / "files" / "crm"

@@ -239,7 +239,20 @@ def test_whom_a_roster_that_was_not_read_whole_does_not_have_is_not_known():
 
 
 def test_whom_somebody_in_the_roster_might_be_is_no_stranger():
-    almost = replace(account("hr", "ada2"), name="Ada", mail=("ada@acme.example",))
+    almost = replace(account("hr", "ada2"), name="A. Moss", mail=("ada@acme.example",))
     made = scene(world({"crm": ([account("crm", "ada")], {}), "hr": ([almost], {})}, roster=("hr",)))
     assert made.world.people.gaps
     assert {one.employment for one in made.standings} == {"works", "unknown"}
+
+
+def test_the_customers_of_somebody_who_may_be_a_leaver_are_not_said_to_be_in_good_hands():
+    left = replace(account("hr", "ada2", "inactive"), name="A. Moss", mail=("ada@acme.example",))
+    crm = [account("crm", "ada"), account("crm", "bob")]
+    rows = {"customers": [Customer("a1", "Account", "ada"), Customer("b1", "Account", "bob")]}
+    made = world({"crm": (crm, rows), "hr": ([left, account("hr", "bob")], {})}, roster=("hr",))
+    policy = tiered("tier: {field: t}\nrules: {two: {name: R, severity: low, people: {tier: [unknown], tracks: 1}}}")
+    answers = {
+        one.rule.sort: (one.answer, one.judged, one.unknown) for one in judge_scene(scene(made, policy)).verdicts
+    }
+    assert answers["owner"] == ("incomplete", 2, 1)
+    assert answers["people"] == ("incomplete", 2, 1)

@@ -52,6 +52,45 @@ def test_two_of_three_join_and_one_contradiction_does_not(one, other, joined):
     assert [gap.code for gap in found.gaps] == ([] if joined else ["people.weak-match"])
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        ({"mail": "ada@acme.example"}, {"mail": "ada@acme.example"}, True),
+        ({"number": "7"}, {"number": "7"}, True),
+        ({"username": "ada"}, {"username": "ada"}, False),
+        ({"mail": "ada@acme.example", "number": "7"}, {"mail": "ada@acme.example", "number": "8"}, False),
+        ({"mail": "ada@acme.example"}, {"mail": "a.moss@acme.example"}, False),
+    ],
+)
+def test_a_name_counts_beside_a_mail_or_a_number(one, other, joined):
+    for written in ("Ada Moss", "MOSS, Ada", "Moss  ada"):
+        found = people(principal("hr", "1", name="Ada Moss", **one), principal("crm", "2", name=written, **other))
+        assert together(found) == ([["1", "2"]] if joined else [["1"], ["2"]])
+    other_name = people(principal("hr", "1", name="Ada Moss", **one), principal("crm", "2", name="Ada", **other))
+    assert together(other_name) == [["1"], ["2"]]
+
+
+def test_a_name_alone_is_not_even_a_gap():
+    found = people(principal("hr", "1", name="Ada Moss"), principal("crm", "2", name="Ada Moss"))
+    assert (together(found), found.gaps) == ([["1"], ["2"]], ())
+
+
+def test_a_name_helps_no_mailbox_that_two_share():
+    office = "office@acme.example"
+    found = people(
+        principal("crm", "1", mail=office, name="Ada Moss"),
+        principal("crm", "2", mail=office, name="Bo Lund"),
+        principal("hr", "3", mail=office, name="Ada Moss"),
+    )
+    assert together(found) == [["1"], ["2"], ["3"]]
+
+
+def test_different_names_contradict_nothing():
+    assert together(
+        people(principal("ldap", "1", name="Ada Moss", **ADA), principal("crm", "2", name="莫艾达", **ADA))
+    ) == [["1", "2"]]
+
+
 def test_strangers_are_two_persons_and_no_gap():
     found = people(principal("ldap", "1", **ADA), principal("crm", "2", mail="bo@acme.example", number="9"))
     assert together(found) == [["1"], ["2"]]

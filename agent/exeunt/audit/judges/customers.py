@@ -34,7 +34,11 @@ def judge_owner(scene: Scene, rule: Rule, check: Owner) -> Judged:
         about,
         {"finding.owner-missing": _owned(scene, silent)},
         {},
-        {"finding.owner-unknown": _described(scene), "finding.owner-inactive": _no(_gone(scene))},
+        {
+            "finding.owner-unknown": _described(scene),
+            "finding.owner-inactive": _present(scene),
+            "finding.owner-stranger": _no(_among(scene, scene.strangers)),
+        },
     )
     alone = {int(place) for place in np.unique(scene.owners.home[scene.owners.person == NOBODY])}
     lacking = [home.name for place, home in enumerate(scene.numbering.homes) if silent[place] and place in alone]
@@ -58,11 +62,23 @@ def _described(scene: Scene) -> Truths:
     return answers
 
 
+def _present(scene: Scene) -> Truths:
+    """Of every record: can its owner, where he is a person, sign in to the system, and has he not left?"""
+    answers = _no(_gone(scene))
+    answers[(answers == Truth.YES) & _among(scene, scene.doubted)] = Truth.UNKNOWN
+    return answers
+
+
 def _gone(scene: Scene) -> Bits:
     """Of every record: is its owner a person who cannot sign in to the system, or has left?"""
     owners = scene.every_owner
-    left = np.array([standing.employment == "left" for standing in scene.standings] + [False])
-    return np.asarray((owners.person >= 0) & (~owners.active | left[np.maximum(owners.person, -1)]), bool)
+    left = np.array([standing.employment == "left" for standing in scene.standings], bool)
+    return _among(scene, left) | ((owners.person >= 0) & ~owners.active)
+
+
+def _among(scene: Scene, persons: Bits) -> Bits:
+    """Of every record: is its owner one of these persons?"""
+    return np.asarray(np.append(persons, False)[np.maximum(scene.every_owner.person, -1)], bool)
 
 
 def _in_role(scene: Scene, check: Owner) -> Truths:
@@ -93,6 +109,8 @@ def judge_successor(scene: Scene, rule: Rule, check: Successor) -> Judged:
         "finding.successor-same": _no(known & (named == scene.owners.person)),
         "finding.successor-overloaded": _no(known & _overloaded(scene, named, check.customers)[np.maximum(named, -1)]),
     }
+    inactive = demands["finding.successor-inactive"]
+    inactive[(inactive == Truth.YES) & np.append(scene.doubted, False)[np.maximum(named, -1)]] = Truth.UNKNOWN
     missing_one = demands["finding.successor-missing"]
     missing_one[(missing_one == Truth.NO) & _unread(scene, "facts", "customers")[scene.owners.home]] = Truth.UNKNOWN
     return judged_customers(scene, about, demands, params)

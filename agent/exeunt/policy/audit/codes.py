@@ -27,7 +27,7 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "activity": ("activity-stale",),
         "override": ("override-expired",),
-        "owner": ("owner-missing", "owner-unknown", "owner-inactive", "owner-role"),
+        "owner": ("owner-missing", "owner-unknown", "owner-inactive", "owner-stranger", "owner-role"),
         "nobody-knows": ("nobody-knows",),
         "tier-share": ("tier-share",),
         "exception": ("exception-expired",),

@@ -54,6 +54,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{count:customer belongs|customers belong} to {person}, whose role is not among {role}. Hand them to somebody "
         "whose work they are, or correct the role."
     ),
+    "finding.owner-stranger": (
+        "{count:customer belongs|customers belong} to {person}, who is not among those who work here. Find out who it "
+        "is: map the account to a person, or hand the customers over."
+    ),
     "finding.owner-unknown": (
         "{count:customer belongs|customers belong} to {person:?“…”: }an account that the system does not show, or a "
         "name that several have. Nobody knows who answers for them. Find out who is meant, and give each an owner."
