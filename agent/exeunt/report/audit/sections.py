@@ -179,7 +179,7 @@ def _people(audit: Audit, texts: Texts) -> Section:
 
 
 def _holder(one: Holding, texts: Texts) -> Sequence[Cell]:
-    gone = "" if one.active else texts.word("account", "inactive")
+    gone = "" if one.active else texts.word("account", "gone")
     return (
         text(
             one.person.name, "plain" if one.active else "bad", under=" · ".join(filter(None, (one.person.mail, gone)))

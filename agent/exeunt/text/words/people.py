@@ -7,6 +7,7 @@ WORDS: Final[Mapping[str, str]] = {
     "account.active": "active",
     "account.blocked": "blocked",
     "account.inactive": "deactivated",
+    "account.gone": "has left or cannot sign in",
     "approver.valid": "valid",
     "approver.suspended": "suspended",
     "approver.over": "over",
