@@ -78,7 +78,8 @@ def _fields(role: Role, header: Sequence[str], mapped: Mapping[int, str]) -> dic
 
 @cache
 def _spelled(role: Role) -> Mapping[str, tuple[str, ...]]:
-    return {field: tuple(map(plain, names)) for field, names in NAMES[role].items()}
+    """The usual names of each field, and its own."""
+    return {field: tuple(map(plain, (*names, field))) for field, names in NAMES[role].items()}
 
 
 def _fits(role: Role, fields: Mapping[str, int]) -> bool:

@@ -144,3 +144,10 @@ def test_a_list_of_contacts_is_nobody_s_staff(exports):
 def test_the_name_of_a_file_decides_where_its_headings_leave_it_open(exports, name, role):
     [source] = exports({name: "ID,Name,Employee number,Active\n1,Ada,7,yes\n"}).connector.folder.sources
     assert source.role == role
+
+
+def test_a_field_s_own_name_is_a_heading(exports):
+    body = "id,label,owner,purchases,years,since\n1,Acme,ada@acme.example,5 CNY,3,2024-01-01\n"
+    reader = exports({"users.csv": SALESFORCE_USERS, "customers.csv": body}, default="private")
+    told = {row["field"]: row["value"] for row in reader.rows("facts/Customer")}
+    assert told == {"purchases": "5", "years": "3", "since": "2024-01-01"}
