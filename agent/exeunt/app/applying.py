@@ -11,7 +11,7 @@ from exeunt.app.casework import close_if_done
 from exeunt.app.installation import Installation
 from exeunt.engine import admission, case
 from exeunt.engine.case import Spending
-from exeunt.engine.departure import Desk, LaneEnd, carry_on
+from exeunt.engine.departure import Desk, LaneEnd, carry_on, look_again
 from exeunt.engine.durable import check_library
 from exeunt.errors import RefusedPlan
 from exeunt.plan import approvers, signature
@@ -136,6 +136,8 @@ def _work(
         for digest, lanes in ends.items():
             row = cases.plan(conn, digest)
             by_case.setdefault(row["case_id"] if row else "", {})[digest] = lanes
+    for case_id in by_case:
+        look_again(desk, case_id)
     return [Applied(case_id, lanes) for case_id, lanes in by_case.items()]
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
 from exeunt.engine.status import status
+from exeunt.engine.sweep import is_fresh
 from exeunt.errors import Param, RefusedPlan
 from exeunt.model import Reason, Ref, State
 from exeunt.plan import document
@@ -290,6 +291,24 @@ def _exposures(plans: Sequence[Applied]) -> Mapping[str, ExposureFacts]:
     return {one.name: one.exposure for one in systems(plans) if one.exposure.sort in {"measured", "unknown"}}
 
 
+def _is_through(case: CaseView) -> bool:
+    """Is there nothing left to be done, by us or by people?"""
+    applied = {plan.kind for plan in case.plans}
+    lanes = [lane for plan in case.plans for lane in plan.lanes]
+    complete = applied >= {"cut", "hand-over"} or "undo" in applied
+    counting = [plan.digest for plan in case.plans if plan.kind == "undo" or "undo" not in applied]
+    at_rest = all(lane.state == "done" for lane in lanes)
+    return complete and at_rest and judge_standing(case, counting) == "done"
+
+
+def _is_seen(case: CaseView, now: datetime) -> bool:
+    """Was it looked everywhere a short time ago, and nothing found? An undone case is meant to be as it was."""
+    if any(plan.kind == "undo" for plan in case.plans):
+        return True
+    lanes = [lane for plan in case.plans for lane in plan.lanes]
+    return all(lane.swept_whole and lane.left_over == 0 and is_fresh(lane.swept_at, now) for lane in lanes)
+
+
 def judge_standing(case: CaseView, digests: Sequence[str]) -> Standing:
     """How far these plans of a case are: everything seen to hold, something still open, or something went wrong."""
     plans = [plan for plan in case.plans if plan.digest in digests]
@@ -323,17 +342,13 @@ def settle(installation: Installation, case_id: str) -> CaseView:
 
 
 def close_if_done(store: Store, trail: Trail, case_id: str, now: datetime) -> bool:
-    """Close a case whose cut and hand-over were applied, or which was undone, when all is done and no task is open.
+    """Close a case whose cut and hand-over were applied, or which was undone, when all is done, no task is open, and
+    the last look everywhere is of now and found nothing left.
 
     A case with its cut alone stays open: the hand-over is still to come, also when there is little to hand over.
     """
     case = view(store, case_id)
-    lanes = [lane for plan in case.plans for lane in plan.lanes]
-    applied = {plan.kind for plan in case.plans}
-    complete = applied >= {"cut", "hand-over"} or "undo" in applied
-    if case.state != "open" or not complete or case.open_tasks:
-        return False
-    if any(lane.state != "done" for lane in lanes):
+    if case.state != "open" or not _is_through(case) or not _is_seen(case, now):
         return False
     with store.write() as conn:
         cases.set_case(conn, case_id, state="closed", closed_at=cases.stamp(now))

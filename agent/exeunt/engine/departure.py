@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from exeunt.engine import lane as lanes
 from exeunt.engine.durable import Durable
 from exeunt.engine.lane import Ended
 from exeunt.engine.scene import Scene
 from exeunt.engine.status import CUT_ENOUGH, status
-from exeunt.engine.sweep import sweep
+from exeunt.engine.sweep import is_fresh, record_no_look, sweep
 from exeunt.errors import CallError, ExeuntError, RefusedPlan, with_reason
+from exeunt.model import Gap
 from exeunt.plan import document
 from exeunt.plan.document import Plan
 from exeunt.policy import Departure
@@ -24,6 +25,9 @@ from exeunt.sdk.connector import Connector
 from exeunt.store import Connection, Store, cases, record_fact
 from exeunt.trail import kinds
 from exeunt.trail.trail import Trail
+
+DID_NOT_TAKE: Final = frozenset({"engine.not-taken", "engine.not-so", "engine.not-seen", "engine.still-under-way"})
+"""Why a change failed that may hold when it is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +97,47 @@ def _begin_attempt(desk: Desk, engine: Durable, plan: cases.Row, lane: cases.Row
 
 
 def _ask_again(conn: Connection, digest: str, system: str) -> None:
-    """Somebody applies again: what was refused is asked for once more, looked at afresh. Not so after a crash."""
-    refused = [row["n"] for row in cases.changes_of(conn, digest, "refused") if row["system"] == system]
-    cases.set_changes(conn, digest, refused, status="planned", batch=None, met=None, detail=None, ended_at=None)
+    """Somebody applies again: what was refused, or did not take, is tried once more, looked at afresh. Not so after a
+    crash, and not where somebody else changed the thing meanwhile or something was lost with it: that is for people.
+    """
+    mine = [row for row in cases.changes_of(conn, digest, "refused", "failed") if row["system"] == system]
+    refused = [row["n"] for row in mine if row["status"] == "refused"]
+    failed = [row["n"] for row in mine if row["status"] == "failed" and json.loads(row["detail"])[0] in DID_NOT_TAKE]
+    afresh = {"status": "planned", "batch": None, "detail": None, "ended_at": None}
+    cases.set_changes(conn, digest, refused, met=None, **afresh)
+    # what was met before our write says what the write must not lose
+    cases.set_changes(conn, digest, failed, **afresh)
 
 
 def _lane_end(system: str, result: Mapping[str, Any]) -> LaneEnd:
     return LaneEnd(system, result["state"], result.get("why", ""), result.get("params", {}), result.get("until"))
+
+
+def look_again(desk: Desk, case_id: str) -> None:
+    """Once all lanes of a case are done: find once more where the last look found something, or is not of now.
+
+    A system that cannot be read is a gap of the case; it stays open. Nothing is looked for after an undo.
+    """
+    now = desk.clock.now()
+    with desk.store.read() as conn:
+        plans = cases.plans_of(conn, case_id, with_body=True)
+        lanes_ = [(row, lane["system"], lane["state"]) for row in plans for lane in cases.lanes_of(conn, row["digest"])]
+        looks = {(row["digest"], one["system"]): one for row in plans for one in cases.sweeps_of(conn, row["digest"])}
+    if any(row["kind"] == "undo" for row in plans) or any(state != "done" for _, _, state in lanes_):
+        return
+    for row, system, _ in lanes_:
+        look = looks.get((row["digest"], system))
+        if not (look and look["whole"] and not look["left_over"] and is_fresh(cases.moment(look["at"]), now)):
+            _look(desk, document.read(row["body"]), system)
+
+
+def _look(desk: Desk, plan: Plan, system: str) -> None:
+    try:
+        with desk.connect(system) as connector:
+            sweep(_scene(desk, plan, system, connector), desk.policy)
+    except ExeuntError as error:
+        gap = Gap("survey.unreadable", with_reason({"system": system}, error))
+        record_no_look(_scene(desk, plan, system), gap)
 
 
 def run_lane(desk: Desk, digest: str, system: str) -> dict[str, Any]:
@@ -151,7 +189,8 @@ def _run(desk: Desk, plan: Plan, system: str) -> Ended:
         return Ended("rest", "refused", with_reason({}, error))
 
 
-def _scene(desk: Desk, plan: Plan, system: str, connector: Connector) -> Scene:
+def _scene(desk: Desk, plan: Plan, system: str, connector: Connector | None = None) -> Scene:
+    """Without a connector, where it could not be opened: there is nothing that it could do."""
     with desk.store.read() as conn:
         lane = cases.lane(conn, plan.digest, system)
     return Scene(
@@ -162,9 +201,9 @@ def _scene(desk: Desk, plan: Plan, system: str, connector: Connector) -> Scene:
         case=plan.header.case,
         plan=plan,
         system=system,
-        actions={action.id: action for action in connector.actions()},
+        actions={action.id: action for action in connector.actions()} if connector else {},
         since=_since(lane, desk.clock.now()),
-        own=frozenset(connector.acts_as),
+        own=frozenset(connector.acts_as if connector else ()),
     )
 
 

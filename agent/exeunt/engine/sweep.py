@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Container
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from exeunt.engine import record
 from exeunt.engine.scene import Scene, principal_of
@@ -17,6 +19,13 @@ from exeunt.store import cases
 from exeunt.trail import kinds
 from exeunt.trail.entry import Fact
 
+_FRESH: Final = timedelta(hours=1)
+
+
+def is_fresh(look: datetime | None, now: datetime) -> bool:
+    """May a case be closed on a look of this time? Whatever the leaver was given since would stay unseen."""
+    return look is not None and now - look <= _FRESH
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -28,7 +37,10 @@ class Left:
 
 
 def sweep(scene: Scene, policy: Departure | None) -> bool:
-    """Ask every action of the plan's phases again; returns whether nothing is left and everything was read whole."""
+    """Ask every action of the plan's phases again; returns whether nothing is left and everything was read whole.
+
+    What a person waived may stay as it is, and is not left.
+    """
     cut = scene.plan.header.kind == "cut"
     actions = [action for action in scene.actions.values() if (action.order.phase == "cut") == cut]
     people = [principal_of(part) for part in scene.plan.header.person.principals if part.ref[0] == scene.system]
@@ -36,11 +48,12 @@ def sweep(scene: Scene, policy: Departure | None) -> bool:
     gaps: list[Gap] = []
     with scene.store.read() as conn:
         known = cases.known_refs(conn, scene.case, scene.system)
+        waived = cases.known_refs(conn, scene.case, scene.system, "waived")
         noted = {(row["code"], row["about"]) for row in cases.findings_of(conn, scene.case)}
     for action in actions:
         for who in people:
             found, missing = _left(scene, policy, action, who, known)
-            left += found
+            left += [one for one in found if (one.action.id, one.ref.kind, one.ref.id, one.ref.of) not in waived]
             gaps += missing
     _record(scene, left, gaps, noted)
     return not (left or gaps)
@@ -93,6 +106,11 @@ def _still_wanted(scene: Scene, action: Action, who: Principal, ref: Ref, state:
     except (Refused, CallError) as why:
         return (why.code, ref) not in [(code, Ref(*about)) for code, _, about in scene.plan.header.findings if about]
     return bool(altered(state, wanted) - action.evidence)
+
+
+def record_no_look(scene: Scene, gap: Gap) -> None:
+    """There was to be a look, and the system could not be read."""
+    _record(scene, [], [gap], set())
 
 
 def _record(scene: Scene, left: list[Left], gaps: list[Gap], noted: set[tuple[str, str | None]]) -> None:

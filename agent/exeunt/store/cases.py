@@ -258,13 +258,15 @@ def changes_of(conn: Connection, digest: str, *statuses: str) -> list[Row]:
     return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def known_refs(conn: Connection, case_id: str, system: str) -> set[tuple[str, str, str, str]]:
-    """(action, kind, id, of) of every change of the case in one system."""
+def known_refs(conn: Connection, case_id: str, system: str, *statuses: str) -> set[tuple[str, str, str, str]]:
+    """(action, kind, id, of) of every change of the case in one system, or of those that stand so."""
     query = (
         select(changes.c.action, changes.c.kind, changes.c.ref, changes.c.of)
         .join(plans, plans.c.digest == changes.c.plan)
         .where(plans.c.case_id == case_id, plans.c.kind != "undo", changes.c.system == system)
     )
+    if statuses:
+        query = query.where(changes.c.status.in_(statuses))
     return {(row[0], row[1], row[2], row[3]) for row in conn.execute(query)}
 
 

@@ -129,6 +129,25 @@ def test_a_reason_is_not_optional(site, administered):
     assert (refused.code, refused.json["error"]["params"]["name"]) == (Exit.USAGE, "--because")
 
 
+def test_a_case_is_not_closed_over_what_the_leaver_was_given_since_the_plan(site):
+    world = site.world()
+    world.users["ada"]["powers"] = ["admin"]
+    site.save(world)
+    files = site.plans()
+    site.sign(*files)
+    world.groups["alumni"].append("ada")
+    site.save(world)
+    applied = site.run("apply", *map(str, files), "--json").json["cases"][0]
+    [task] = applied["tasks"]
+    ticked = site.run("case", "tick", task["id"], "--because", WHY, "--sign-with", site.key("dora"), "--json")
+    assert (ticked.code, ticked.json["state"]) == (Exit.DONE, "open")
+    world = site.world()
+    world.groups["alumni"].remove("ada")
+    site.save(world)
+    closed = site.run("apply", applied["case"], "--json")
+    assert (closed.code, closed.json["cases"][0]["state"]) == (Exit.DONE, "closed")
+
+
 def test_what_no_program_can_do_waits_for_a_person_and_is_attested_never_verified(site):
     site.faults(by_hand=True)
     files = site.plans()

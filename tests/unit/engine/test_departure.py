@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from exeunt.errors import RefusedPlan
+from exeunt.app.casework import close_if_done
+from exeunt.engine.departure import look_again
+from exeunt.errors import RefusedPlan, Unavailable
 from exeunt.plan import approvers
 from exeunt.plan.document import read
 from exeunt.store import cases
@@ -151,6 +153,30 @@ def test_what_was_refused_is_asked_for_again_when_somebody_applies_again(office)
     assert sorted(written) == ["acc000", "acc001", "acc002", "acc003", "acc004"]
 
 
+def test_a_case_is_closed_on_a_look_of_now_that_read_all_and_found_nothing(office):
+    def closed():
+        return close_if_done(office.store, office.trail, case, office.clock.now())
+
+    def silent(_):
+        raise Unavailable("kit.no-answer")
+
+    made = plans(office.world)
+    case = read(made.cut).header.case
+    office.apply(made.cut, made.hand_over)
+    office.clock.sleep(7_200)
+    assert not closed(), "the look is two hours old"
+    office.world.groups["alumni"].append("ada")
+    look_again(office.desk(), case)
+    assert "sweep.appeared" in office.findings(case)
+    assert not closed()
+    office.world.groups["alumni"].remove("ada")
+    look_again(office.desk(connect=silent), case)
+    assert "survey.unreadable" in office.findings(case)
+    assert not closed()
+    look_again(office.desk(), case)
+    assert closed()
+
+
 def test_a_batch_never_bears_the_name_of_another(office):
     made = plans(office.world)
     for key in ("acc000", "acc001", "acc004"):  # their batches find nothing to write
@@ -204,6 +230,9 @@ def test_a_flow_that_moves_the_record_again_is_no_success(office):
     plan = read(made.hand_over)
     assert office.statuses(plan)["customer.transfer:Account/acc001"] == "failed"
     assert "engine.moved-again" in office.details(plan)["acc001"]
+    office.world.after_write = None
+    office.go_on(plan.digest)
+    assert office.world.accounts["acc001"]["owner"] == "cleo", "somebody else's word is not overwritten"
 
 
 def test_what_appeared_since_the_plan_is_a_finding(office):
@@ -258,3 +287,6 @@ def test_a_job_that_never_ends_is_no_success_and_is_not_repeated(office):
     assert office.statuses(plan)["customer.transfer:Account/acc001"] == "failed"
     assert "engine.still-under-way" in office.details(plan)["acc001"]
     assert not [entry for entry in office.world.journal if entry[1] == "acc001"]
+    office.world.jobs["acc001"] = 0
+    assert [end.state for end in office.go_on(plan.digest)] == ["done"]
+    assert office.statuses(plan)["customer.transfer:Account/acc001"] == "verified"

@@ -142,12 +142,15 @@ def _steps(case: CaseView, folder: Path) -> Iterator[tuple[str, str]]:
         yield "cli.next-tick", typed("case", "tick", case.open_tasks[0].id, "--because", "…")
     if undone:  # and so nothing of it is gone on with
         return
-    if any(plan.trouble for plan in case.plans):
+    if trouble := [change for plan in case.plans for change in plan.trouble]:
         yield "cli.next-plan-again", typed("plan", case.mail or case.name)
+        yield "cli.next-waive", typed("case", "waive", trouble[0].id, "--because", "…")
     if not any(plan.kind == "hand-over" for plan in case.plans):
         yield _hand_over(folder / f"{case.id}.hand-over.plan")
     elif all(lane.state == "done" for plan in case.plans for lane in plan.lanes):
         yield "cli.next-undo", typed("undo", case.id)
+        if not trouble and not case.open_tasks:
+            yield "cli.next-look-again", typed("apply", case.id)
 
 
 def _hand_over(file: Path) -> tuple[str, str]:

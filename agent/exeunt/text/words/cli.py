@@ -37,6 +37,8 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.new-passphrase": "A passphrase for the new key {file} (empty for none).",
     "cli.next-approve": "Have the cut signed and apply it; then the hand-over in the same way.",
     "cli.next-go-on": "Go on where it stopped.",
+    "cli.next-look-again": "Look everywhere once more; the case is closed where nothing is left.",
+    "cli.next-waive": "Or let it be, with the reason: a case closes when nothing of it is open.",
     "cli.next-hand-over": "Have the hand-over signed, then apply it.",
     "cli.next-hand-over-elsewhere": (
         "Have the hand-over signed, then apply it. Its file lies where `exeunt plan` wrote it, beside that of the cut."
