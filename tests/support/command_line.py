@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from exeunt.sdk import Action, Finding, Manifest, Order, Ref, Settings, State, Text, Undo, hookimpl
+from exeunt.sdk import Action, Finding, Manifest, Order, Ref, Settings, State, Text, Unavailable, Undo, hookimpl
 from support.far_side import Memory, MemoryAction, World
 
 
@@ -59,7 +59,10 @@ class Filed(Memory):
         "A system in a file",
         secrets={"token": "what opens it"},
         permissions={"read": ("look",), "sign_in.block": ("block",)},
-        texts={"filed.surplus": Text("The credential may do more than it needs.", "该凭据的权限过多。")},
+        texts={
+            "filed.surplus": Text("The credential may do more than it needs.", "该凭据的权限过多。"),
+            "filed.locked": Text("{ref} is locked.", "{ref} 已锁定。"),
+        },
     )
     settings_type = Place
 
@@ -69,7 +72,8 @@ class Filed(Memory):
         kit.secret("token").reveal()
         self.file = Path(settings.world)
         super().__init__(World.load(self.file), kit.system)
-        self.world.bug = self.world.surplus = False
+        self.world.bug = self.world.surplus = self.world.mute = False
+        self.world.locked = set()
         self.world.slow_write = 0.0
         self.world.by_hand = False
         faults = self.file.with_suffix(".faults")
@@ -79,7 +83,11 @@ class Filed(Memory):
     def check(self, changes=()):
         if self.world.bug:
             raise ValueError("no such place for ada@acme.example: token=hunter2hunter2 a-test-token")
-        return [Finding("filed.surplus")] if self.world.surplus else []
+        if changes and self.world.mute:
+            raise Unavailable("kit.no-answer", system=self.system)
+        locked = [one.ref for one in changes if one.ref.id in self.world.locked]
+        surplus = [Finding("filed.surplus")] if self.world.surplus else []
+        return [*surplus, *(Finding("filed.locked", {"ref": ref.id}, ref) for ref in locked)]
 
     def actions(self):
         if self.world.slow_write:

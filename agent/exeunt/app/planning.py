@@ -16,13 +16,13 @@ from exeunt.app.installation import Installation
 from exeunt.app.looking import WORKERS, open_all, read_principals
 from exeunt.engine.pool import at_once
 from exeunt.errors import CallError, PluginError, RefusedPlan, UsageError, with_reason
-from exeunt.model import Completeness, Finding, Gap, Principal
+from exeunt.model import Change, Completeness, Finding, Gap, Principal
 from exeunt.model.catalogue import ACTIONS
 from exeunt.people import People, Person, bearers, join, resolve
 from exeunt.plan import guard
 from exeunt.plan.dangers import lent_accounts
 from exeunt.plan.document import Plan, SystemPart, read, time_text
-from exeunt.plan.make import About, Made, make
+from exeunt.plan.make import About, Ahead, Made, make
 from exeunt.plan.succession import Succession
 from exeunt.plan.survey import Survey, survey, unreadable
 from exeunt.sdk.connector import Connector
@@ -70,15 +70,27 @@ def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
         guard.check_person(person, person.principals)
         _check_successor(everybody, person, asked.successor)
         surveys = _surveys(open_systems, failed, person, everybody.gaps)
+        _check_lifts(asked.lifted, surveys)
+        succession = Succession(installation.policy, everybody.people, person, asked.successor.casefold())
+        about = _about(installation, asked, person, succession, surveys)
+        about = replace(about, dangers=_dangers(everybody, person, surveys), doubts=everybody.people.gaps_about(person))
+        made = make(
+            about, surveys, installation.policy, succession.choose, lifted=asked.lifted, ahead=_asking(open_systems)
+        )
     finally:
         for connector in open_systems.values():
             connector.close()
-    _check_lifts(asked.lifted, surveys)
-    succession = Succession(installation.policy, everybody.people, person, asked.successor.casefold())
-    about = _about(installation, asked, person, succession, surveys)
-    about = replace(about, dangers=_dangers(everybody, person, surveys), doubts=everybody.people.gaps_about(person))
-    made = make(about, surveys, installation.policy, succession.choose, lifted=asked.lifted)
     return _written(installation, about, made, out)
+
+
+def _asking(systems: Mapping[str, Connector]) -> Ahead:
+    def ahead(system: str, changes: Sequence[Change]) -> tuple[Sequence[Finding], Sequence[Gap]]:
+        try:
+            return tuple(systems[system].check(changes)), ()
+        except CallError as error:
+            return (), (Gap("survey.not-asked", with_reason({"system": system}, error)),)
+
+    return ahead
 
 
 def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> Everybody:

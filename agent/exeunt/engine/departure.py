@@ -136,7 +136,7 @@ def _look(desk: Desk, plan: Plan, system: str) -> None:
         with desk.connect(system) as connector:
             sweep(_scene(desk, plan, system, connector), desk.policy)
     except ExeuntError as error:
-        gap = Gap("survey.unreadable", with_reason({"system": system}, error))
+        gap = Gap("sweep.unreadable", with_reason({"system": system}, error))
         record_no_look(_scene(desk, plan, system), gap)
 
 

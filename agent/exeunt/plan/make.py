@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +67,10 @@ class Made:
     gaps: tuple[Gap, ...]
 
 
+Ahead = Callable[[str, Sequence[Change]], tuple[Sequence[Finding], Sequence[Gap]]]
+"""Asks a system what stands in the way of changes: what it said, and what could not be asked."""
+
+
 def make(
     about: About,
     surveys: Sequence[Survey],
@@ -74,8 +78,11 @@ def make(
     choose: Choose,
     *,
     lifted: Mapping[str, int],
+    ahead: Ahead = lambda _system, _changes: ((), ()),
 ) -> Made:
-    """Propose, judge, write down. RefusedPlan where the guard or the order says no; nothing is written then."""
+    """Propose, judge, ask what stands in the way, write down. RefusedPlan where the guard or the order says no; nothing
+    is written then.
+    """
     by_system = {survey.system: survey for survey in surveys}
     proposed = propose(surveys, policy, choose, since=about.since)
     kept, left_out = guard.leave_out(proposed.proposals, by_system, about.successors)
@@ -87,14 +94,16 @@ def make(
     hand_over = [item for item in kept if item.action.order.phase != "cut"]
     for one_plan in (cut, hand_over):
         guard.check_conflicts(one_plan)
+    in_the_way, not_asked = _in_the_way(kept, surveys, ahead)
     findings = (
         *about.dangers,
         *(finding for survey in surveys for finding in survey.findings),
         *proposed.findings,
         *left_out,
         *held_back,
+        *in_the_way,
     )
-    gaps = (*about.doubts, *(gap for survey in surveys for gap in survey.gaps), *proposed.gaps)
+    gaps = (*about.doubts, *(gap for survey in surveys for gap in survey.gaps), *proposed.gaps, *not_asked)
     draft = _Draft(about, policy, proposed, surveys, findings, gaps, used)
     return Made(
         cut=draft.plan("cut", cut),
@@ -102,6 +111,18 @@ def make(
         findings=findings,
         gaps=gaps,
     )
+
+
+def _in_the_way(kept: Sequence[Proposal], surveys: Iterable[Survey], ahead: Ahead) -> tuple[list[Finding], list[Gap]]:
+    """What each system says of its own changes, but for what it said already."""
+    findings, gaps = list[Finding](), list[Gap]()
+    for survey in surveys:
+        changes = [_change(item) for item in kept if item.system == survey.system]
+        if changes:
+            said, missing = ahead(survey.system, changes)
+            findings += [one for one in said if one not in survey.findings]
+            gaps += missing
+    return findings, gaps
 
 
 def _hold_back(

@@ -73,6 +73,21 @@ def test_a_row_that_was_left_out_makes_the_plan_incomplete_and_is_said_first(sit
     assert shown.index("last administrator") < shown.index("Leaver: Ada")
 
 
+def test_what_stands_in_the_way_of_the_changes_is_said_before_they_are_signed(site):
+    site.faults(locked=["acc001"], surplus=True)
+    planned = site.run("plan", "ada@acme.example", "--json")
+    assert [finding["code"] for finding in planned.json["findings"]] == ["filed.surplus", "filed.locked"]
+    assert "acc001 is locked." in site.run("plan", "ada@acme.example").out
+
+
+def test_where_nobody_could_be_asked_what_stands_in_the_way_the_plan_is_incomplete(site):
+    site.faults(mute=True)
+    planned = site.run("plan", "ada@acme.example", "--json")
+    assert planned.code == Exit.INCOMPLETE
+    assert [gap["code"] for gap in planned.json["gaps"]] == ["survey.not-asked"]
+    assert planned.json["plans"][1]["rows"] > 0
+
+
 def test_a_doubt_about_who_he_is_makes_the_plan_incomplete_and_is_nobody_elses(site):
     world = company()
     world.users["cleo"]["mail"] = "ada@acme.example"

@@ -171,7 +171,7 @@ def test_a_case_is_closed_on_a_look_of_now_that_read_all_and_found_nothing(offic
     assert not closed()
     office.world.groups["alumni"].remove("ada")
     look_again(office.desk(connect=silent), case)
-    assert "survey.unreadable" in office.findings(case)
+    assert "sweep.unreadable" in office.findings(case)
     assert not closed()
     look_again(office.desk(), case)
     assert closed()

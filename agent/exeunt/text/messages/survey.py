@@ -15,5 +15,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "A list came with the same thing twice. Another thing may be missing in turn, so the list counts as "
         "incomplete. Plan again when the system is quieter."
     ),
+    "survey.not-asked": (
+        "{system} could not be asked what stands in the way of its changes. Something may stop them when they are "
+        "applied. {why:sentence}"
+    ),
     "survey.unreadable": "{system} could not be read. Nothing about it is in the plan. {why:sentence}",
 }

@@ -9,4 +9,5 @@ MESSAGES: Final[Mapping[str, str]] = {
         "In {system}, {ref} is still there: {action:action}. The work is not complete. Look at what became of "
         "that change, and plan again."
     ),
+    "sweep.unreadable": "{system} could not be looked at again. What is left there is not known. {why:sentence}",
 }
