@@ -98,12 +98,13 @@ def _connector(item: Installed) -> type[Connector]:
         manager.register(item.entry.load(), item.name)
         manager.check_pending()
         classes: list[type[Connector]] = [cls for given in manager.hook.exeunt_connectors() for cls in given]
+        named = [(cls.manifest.name, cls) for cls in classes]
     except (Exception, SystemExit) as error:  # whatever a stranger's import raises is a reason, never our end
         why = f"{type(error).__name__}: {error}"
         raise PluginError("plugin.broken", name=item.name, package=item.distribution, why=why) from error
-    matching = [cls for cls in classes if cls.manifest.name == item.name]
+    matching = [cls for name, cls in named if name == item.name]
     if len(matching) != 1:
-        names = ", ".join(cls.manifest.name for cls in classes) or "–"
+        names = ", ".join(name for name, _ in named) or "–"
         raise PluginError("plugin.name-differs", name=item.name, package=item.distribution, offered=names)
     return matching[0]
 

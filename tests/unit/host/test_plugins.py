@@ -65,6 +65,7 @@ def test_what_no_configuration_names_is_never_imported(install):
         ("import nowhere_to_be_found", "plugin.broken"),
         ("raise SystemExit(3)", "plugin.broken"),
         ("from exeunt.sdk import hookimpl\n@hookimpl\ndef exeunt_conectors(): return []", "plugin.broken"),
+        (CONNECTOR.replace("    manifest =", "    manifesto =").format(name="broken1", more=""), "plugin.broken"),
         (CONNECTOR.format(name="other", more=""), "plugin.name-differs"),
         (CONNECTOR.format(name="broken1", more=", sdk=(7, 9)"), "plugin.other-sdk"),
         ("x = 1", "plugin.name-differs"),

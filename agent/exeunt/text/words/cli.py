@@ -22,8 +22,8 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.changes": "{count:change|changes}.",
     "cli.closed": "Nothing is left to do: the case {case} is closed.",
     "cli.defect": (
-        "This is a defect of Exeunt ({error}), not of what you did. What was asked for is not complete. Read "
-        "{file}, and send it with an issue."
+        "This is a defect of Exeunt or of a connector ({error}), not of what you did. What was asked for is not "
+        "complete. Read {file}, and send it with an issue."
     ),
     "cli.exported": ("The proof of the case {case} is in {file}. Give the key below to the auditor by another way."),
     "cli.goes-on": "It can go on after {until:time}.",
