@@ -10,17 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from exeunt.access.lookup import Lookup
+from exeunt.access.seen import GivingSeen, GrantSeen, PathSeen, RecordSeen, SubjectSeen, Way
 from exeunt.access.tables import NONE, Places
-from exeunt.model.access import CAUSES, CERTAINTIES, ONS, REACHES, Cause, Certainty, Level, On, Reach, Term
-
-Way = Literal["parent", "lifted", "followed"]
-"""parent: the grant stands on the parent, for its children. lifted: who reads this child sees its parent. followed: the
-level on this parent counts for its children."""
+from exeunt.model.access import CAUSES, CERTAINTIES, ONS, REACHES, Level, On, Reach, Term
 
 _KEPT: Final = 64
 """Customers whose grants are kept in mind."""
@@ -58,19 +55,6 @@ class Path(NamedTuple):
     @property
     def level(self) -> int:
         return self.giving.level
-
-
-@dataclass(frozen=True, slots=True)
-class GrantSeen:
-    """A grant's row, its positions resolved to text."""
-
-    cause: Cause
-    certainty: Certainty
-    on: On
-    object: str
-    via: str
-    bypass: bool
-    tied: bool
 
 
 class Paths:
@@ -132,9 +116,32 @@ class Paths:
             tied=bool(grants.tied[row]),
         )
 
-    def labels(self, via: str) -> tuple[str, ...]:
-        """What the vendor's reason is called. Several: one of them."""
-        return self._labels.get(via, ())
+    def seen(self, path: Path) -> PathSeen:
+        """A path in text."""
+        return PathSeen(self.given(path.giving), self._subjects(path.chain), path.others)
+
+    def given(self, giving: Giving) -> GivingSeen:
+        """What gives it, in text, whoever is let in."""
+        grant = self.grant(giving.grant)
+        return GivingSeen(
+            level=giving.level,
+            turns=tuple((way, self.record(place)) for way, place in giving.turns),
+            holder=self._subjects(giving.holder),
+            grant=grant,
+            labels=self._labels.get(grant.via, ()),
+            subject=self.subject(giving.subject),
+        )
+
+    def subject(self, place: int) -> SubjectSeen:
+        subjects = self._tables.subjects
+        return SubjectSeen(str(subjects.ids[place]), str(subjects.kinds[place]), str(subjects.labels[place]))
+
+    def record(self, place: int) -> RecordSeen:
+        customers = self._tables.customers
+        return RecordSeen(str(customers.ids[place]), str(customers.labels[place]))
+
+    def _subjects(self, places: Iterable[int]) -> tuple[SubjectSeen, ...]:
+        return tuple(self.subject(place) for place in places)
 
     @cached_property
     def _labels(self) -> Mapping[str, tuple[str, ...]]:
