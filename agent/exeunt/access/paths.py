@@ -19,6 +19,8 @@ from exeunt.access.seen import GivingSeen, GrantSeen, PathSeen, RecordSeen, Subj
 from exeunt.access.tables import NONE, Places
 from exeunt.model.access import CAUSES, CERTAINTIES, ONS, REACHES, Level, On, Reach, Term
 
+_UNKNOWN: Final = CERTAINTIES.index("unknown")
+
 _KEPT: Final = 64
 """Customers whose grants are kept in mind."""
 
@@ -78,6 +80,17 @@ class Paths:
             if giving.subject in held
         ]
         return sorted(found, key=_nearest)
+
+    def nearest(self, principal: int, customer: int) -> Path | None:
+        """The first of `why` that is certain, found without counting the other ways of the rest."""
+        held = self._holders(principal)
+        sure = (
+            Path(giving, _chain(held, giving.subject), 0)
+            for giving in self.givings(customer)
+            if giving.subject in held and self._tables.grants.certainty[giving.grant] != _UNKNOWN
+        )
+        path = min(sure, key=_nearest, default=None)
+        return path and path._replace(others=self._others(held, principal, path.giving.subject))
 
     def why_each(self, principals: Iterable[int], customer: int) -> Iterator[list[Path]]:
         """As `why`, for many: the subject of each grant is opened once, and not the groups of each principal."""

@@ -22,6 +22,10 @@ class PathWords:
         level = self._texts.word("level", LEVELS[path.level])
         return f"{level}: {' · '.join([self.cause(path.giving), *self._ways(path), *self._doubt(path.giving.grant)])}"
 
+    def to(self, record: str, path: PathSeen) -> str:
+        """One path, and to what."""
+        return self._texts.sentence("path.to", {"customer": record, "path": self.line(path)})
+
     def reason(self, giving: GivingSeen) -> str:
         """What gives it and by way of what, whoever is let in."""
         return " · ".join([self.cause(giving), *self._where(giving)])
