@@ -24,6 +24,9 @@ _UNKNOWN: Final = CERTAINTIES.index("unknown")
 _KEPT: Final = 64
 """Customers whose grants are kept in mind."""
 
+_TOLD: Final = 1024
+"""Grants and subjects whose text is kept in mind: those of many paths are the same few."""
+
 
 @dataclass(frozen=True, slots=True)
 class Giving:
@@ -68,6 +71,9 @@ class Paths:
         # one customer is asked about for each who sees it
         self.givings = lru_cache(maxsize=_KEPT)(self._all_givings)
         """Everything that gives anybody anything on a customer."""
+        self.given = lru_cache(maxsize=_TOLD)(self._given)
+        """What gives it, in text, whoever is let in."""
+        self.subject = lru_cache(maxsize=_TOLD)(self._subject)
         self._by_owner: dict[int, list[tuple[int, range, tuple[int, ...]]]] = {}
         self._held: tuple[int, Mapping[int, int]] = (NONE, {})
 
@@ -133,8 +139,7 @@ class Paths:
         """A path in text."""
         return PathSeen(self.given(path.giving), self._subjects(path.chain), path.others)
 
-    def given(self, giving: Giving) -> GivingSeen:
-        """What gives it, in text, whoever is let in."""
+    def _given(self, giving: Giving) -> GivingSeen:
         grant = self.grant(giving.grant)
         return GivingSeen(
             level=giving.level,
@@ -145,7 +150,7 @@ class Paths:
             subject=self.subject(giving.subject),
         )
 
-    def subject(self, place: int) -> SubjectSeen:
+    def _subject(self, place: int) -> SubjectSeen:
         subjects = self._tables.subjects
         return SubjectSeen(str(subjects.ids[place]), str(subjects.kinds[place]), str(subjects.labels[place]))
 
