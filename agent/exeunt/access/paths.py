@@ -10,20 +10,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from exeunt.access.lookup import Lookup
+from exeunt.access.seen import GivingSeen, GrantSeen, PathSeen, RecordSeen, SubjectSeen, Way
 from exeunt.access.tables import NONE, Places
-from exeunt.model.access import CAUSES, CERTAINTIES, ONS, REACHES, Cause, Certainty, Level, On, Reach, Term
+from exeunt.model.access import CAUSES, CERTAINTIES, ONS, REACHES, Level, On, Reach, Term
 
-Way = Literal["parent", "lifted", "followed"]
-"""parent: the grant stands on the parent, for its children. lifted: who reads this child sees its parent. followed: the
-level on this parent counts for its children."""
+_UNKNOWN: Final = CERTAINTIES.index("unknown")
 
 _KEPT: Final = 64
 """Customers whose grants are kept in mind."""
+
+_TOLD: Final = 1024
+"""Grants and subjects whose text is kept in mind: those of many paths are the same few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,6 @@ class Path(NamedTuple):
         return self.giving.level
 
 
-@dataclass(frozen=True, slots=True)
-class GrantSeen:
-    """A grant's row, its positions resolved to text."""
-
-    cause: Cause
-    certainty: Certainty
-    on: On
-    object: str
-    via: str
-    bypass: bool
-    tied: bool
-
-
 class Paths:
     """Explanations for one system."""
 
@@ -82,6 +71,9 @@ class Paths:
         # one customer is asked about for each who sees it
         self.givings = lru_cache(maxsize=_KEPT)(self._all_givings)
         """Everything that gives anybody anything on a customer."""
+        self.given = lru_cache(maxsize=_TOLD)(self._given)
+        """What gives it, in text, whoever is let in."""
+        self.subject = lru_cache(maxsize=_TOLD)(self._subject)
         self._by_owner: dict[int, list[tuple[int, range, tuple[int, ...]]]] = {}
         self._held: tuple[int, Mapping[int, int]] = (NONE, {})
 
@@ -94,6 +86,17 @@ class Paths:
             if giving.subject in held
         ]
         return sorted(found, key=_nearest)
+
+    def nearest(self, principal: int, customer: int) -> Path | None:
+        """The first of `why` that is certain, found without counting the other ways of the rest."""
+        held = self._holders(principal)
+        sure = (
+            Path(giving, _chain(held, giving.subject), 0)
+            for giving in self.givings(customer)
+            if giving.subject in held and self._tables.grants.certainty[giving.grant] != _UNKNOWN
+        )
+        path = min(sure, key=_nearest, default=None)
+        return path and path._replace(others=self._others(held, principal, path.giving.subject))
 
     def why_each(self, principals: Iterable[int], customer: int) -> Iterator[list[Path]]:
         """As `why`, for many: the subject of each grant is opened once, and not the groups of each principal."""
@@ -132,9 +135,31 @@ class Paths:
             tied=bool(grants.tied[row]),
         )
 
-    def labels(self, via: str) -> tuple[str, ...]:
-        """What the vendor's reason is called. Several: one of them."""
-        return self._labels.get(via, ())
+    def seen(self, path: Path) -> PathSeen:
+        """A path in text."""
+        return PathSeen(self.given(path.giving), self._subjects(path.chain), path.others)
+
+    def _given(self, giving: Giving) -> GivingSeen:
+        grant = self.grant(giving.grant)
+        return GivingSeen(
+            level=giving.level,
+            turns=tuple((way, self.record(place)) for way, place in giving.turns),
+            holder=self._subjects(giving.holder),
+            grant=grant,
+            labels=self._labels.get(grant.via, ()),
+            subject=self.subject(giving.subject),
+        )
+
+    def _subject(self, place: int) -> SubjectSeen:
+        subjects = self._tables.subjects
+        return SubjectSeen(str(subjects.ids[place]), str(subjects.kinds[place]), str(subjects.labels[place]))
+
+    def record(self, place: int) -> RecordSeen:
+        customers = self._tables.customers
+        return RecordSeen(str(customers.ids[place]), str(customers.labels[place]))
+
+    def _subjects(self, places: Iterable[int]) -> tuple[SubjectSeen, ...]:
+        return tuple(self.subject(place) for place in places)
 
     @cached_property
     def _labels(self) -> Mapping[str, tuple[str, ...]]:

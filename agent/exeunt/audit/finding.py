@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from exeunt.access.seen import PathSeen
 from exeunt.errors import Param
 from exeunt.model import Gap, Reason, Ref
 from exeunt.policy.audit import Rule, Severity
@@ -29,6 +30,20 @@ class Somebody:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """How an account comes to see a customer. `connector`: what read its system, and has the words for its groups.
+
+    about  the record that it sees, in its own system; `label` is what that is called
+    path   the nearest of those that are certain
+    """
+
+    about: Ref
+    label: str
+    connector: str
+    path: PathSeen
+
+
+@dataclass(frozen=True, slots=True)
 class AuditFinding:
     """Something that breaks a rule, about one person, account or group, or about nobody.
 
@@ -38,6 +53,7 @@ class AuditFinding:
     tiers      how many of each tier, where that was counted
     examples   some of them, of the worst tiers first; `Audit.customers` describes each
     at_least   not everything was read: there may be more
+    proof      where it is about what an account sees: how it comes to see the first example
     """
 
     code: str
@@ -50,6 +66,7 @@ class AuditFinding:
     tiers: Mapping[Tier, int] = field(default_factory=dict)
     examples: tuple[Ref, ...] = ()
     at_least: bool = False
+    proof: Proof | None = None
 
     @property
     def page(self) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from exeunt.access.tables import Index
 from exeunt.audit.finding import Acknowledged, AuditFinding, Somebody
 from exeunt.audit.marks import NO_CUSTOMERS, Break
+from exeunt.audit.proof import prove
 from exeunt.audit.scene import Scene
 from exeunt.model import Ref
 from exeunt.policy.audit import Rule
@@ -44,7 +45,8 @@ class Findings:
         for number, one in enumerate(worst):
             seen = one
             if one.look and number < MOST_LOOKED:
-                seen = replace(one, customers=one.look())
+                sighting = one.look()
+                seen = replace(one, customers=sighting.customers, sighting=sighting)
             self._take(rule, seen, at_least=at_least)
         return len(self.open) - before[0], len(self.acknowledged) - before[1]
 
@@ -83,6 +85,7 @@ class Findings:
     def _finding(self, rule: Rule, one: Break, *, at_least: bool) -> AuditFinding:
         tiers = self._counted(one)
         count = sum(tiers.values())
+        worst = self._worst(one.customers)
         return AuditFinding(
             code=one.code,
             severity=rule.severity,
@@ -92,17 +95,21 @@ class Findings:
             about=one.about,
             count=count,
             tiers=tiers,
-            examples=self._examples(one.customers),
+            examples=self._examples(worst),
             at_least=at_least,
+            proof=prove(self.scene, one.sighting, worst[0]) if one.sighting and worst else None,
         )
 
     def _counted(self, one: Break) -> Mapping[Tier, int]:
         counts = one.counts or np.bincount(self.scene.tiers[one.customers], minlength=len(TIERS)).tolist()
         return {tier: count for tier, count in zip(TIERS, counts, strict=True) if count}
 
-    def _examples(self, customers: Index) -> tuple[Ref, ...]:
+    def _worst(self, customers: Index) -> list[int]:
         rank = _WORST_FIRST[self.scene.tiers[customers]]
-        worst = customers[np.argsort(rank, kind="stable")[:MOST_EXAMPLES]].tolist()
+        worst: list[int] = customers[np.argsort(rank, kind="stable")[:MOST_EXAMPLES]].tolist()
+        return worst
+
+    def _examples(self, worst: Sequence[int]) -> tuple[Ref, ...]:
         refs = tuple(self.scene.numbering.ref(customer) for customer in worst)
         self.named.update(zip(refs, worst, strict=True))
         return refs

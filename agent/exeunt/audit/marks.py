@@ -14,6 +14,7 @@ import numpy as np
 from exeunt.access.tables import NONE, Bits, Index, Places
 from exeunt.audit.owners import Owners
 from exeunt.audit.scene import Scene
+from exeunt.audit.sight import Sighting
 from exeunt.errors import Param
 from exeunt.model import Gap, Ref
 from exeunt.policy.audit import Rule
@@ -35,6 +36,7 @@ class Break:
     customers  all customers that it concerns, if they are at hand
     counts     else: how many there are of each tier, in the order of `TIERS`
     look       and what finds them
+    sighting   what it found, once somebody looked
     """
 
     code: str
@@ -43,7 +45,8 @@ class Break:
     about: Ref | None = None
     customers: Index = field(default_factory=lambda: NO_CUSTOMERS)
     counts: Sequence[int] = ()
-    look: Callable[[], Index] | None = None
+    look: Callable[[], Sighting] | None = None
+    sighting: Sighting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from exeunt.access.bits import Rows, counted, sums, unpacked, words
 from exeunt.access.choice import kernel_for
 from exeunt.access.difference import Meeting
 from exeunt.access.engine import Access
+from exeunt.access.paths import Paths
 from exeunt.access.plan import View
 from exeunt.access.scope import local
 from exeunt.access.tables import NONE, Bits, Index, Places, Tables
@@ -32,6 +33,15 @@ _BLOCK: Final = 1 << 22
 _NO_ROWS: Final[Rows] = np.zeros((0, 1), np.uint64)
 
 
+class Sighting(NamedTuple):
+    """What one principal of a system sees: these records, by row, and the customers that they are of."""
+
+    home: Home
+    principal: int
+    records: Places
+    customers: Index
+
+
 class Excess(NamedTuple):
     """What people have beyond a limit. `customers`: (tiers, people); `records`: (people,)."""
 
@@ -47,6 +57,7 @@ class Sight:
         self._tiers = tiers
         self._kernels = kernels
         self._access: dict[str, Access] = {}
+        self._paths: dict[str, Paths] = {}
         self._ordered: dict[str, tuple[Index, Index]] = {}
         self._any: dict[tuple[str, str], Bits] = {}
         self._seen: dict[tuple[str, str], Counts] = {}
@@ -87,10 +98,10 @@ class Sight:
         every = np.ones(len(self._numbering), bool)
         return Excess(self._counted(home, len(who), see, every), records)
 
-    def beyond(self, home: Home, limit: Access, principal: int, part: str = "") -> Index:
-        """The customers of whom one principal has more of any record than the limit gives."""
+    def beyond(self, home: Home, limit: Access, principal: int, part: str = "") -> Sighting:
+        """The records of which one principal has more than the limit gives."""
         more = np.flatnonzero(self.access(home).level(principal, part) > limit.level(principal))
-        return self._customers(more + home.start)
+        return Sighting(home, principal, more, self._customers(more + home.start))
 
     def sees_any(self, home: Home, part: str = "") -> Bits:
         """Which principals of a system see any record at all, or have this part of any."""
@@ -109,11 +120,17 @@ class Sight:
             self._seen[key] = found
         return self._seen[key]
 
-    def customers_of(self, home: Home, principal: int, part: str = "") -> Index:
-        """Which customers one principal sees any record of."""
+    def seen_by(self, home: Home, principal: int, part: str = "") -> Sighting:
+        """The records that one principal sees, and those of their customers that count."""
         seen = np.flatnonzero(self.access(home).level(principal, part))
         customers = self._customers(seen + home.start)
-        return customers[self._numbering.counted[customers]]
+        return Sighting(home, principal, seen, customers[self._numbering.counted[customers]])
+
+    def paths(self, home: Home) -> Paths:
+        """Why somebody sees a record of a system."""
+        if home.name not in self._paths:
+            self._paths[home.name] = Paths(self.access(home).lookup)
+        return self._paths[home.name]
 
     def viewers(self) -> npt.NDArray[np.int64]:
         """How many people see any record of each customer, in whatever system; an account of nobody is somebody."""

@@ -44,6 +44,43 @@ def test_every_finding_has_its_evidence_and_its_page(told):
         assert bool(finding["examples"]) == bool(finding["count"])
 
 
+SEEN = {"finding.sees-beyond", "finding.export-allowed", "finding.left-can-sign-in", "finding.second-factor-off"}
+"""What is about an account that sees customers."""
+
+
+def test_what_somebody_sees_is_proven_by_a_path_of_his_account(desk, told):
+    proven = [one for one in told["findings"] if one["proof"]]
+    assert {one["code"] for one in proven} == SEEN & FOUND
+    assert not [one for one in told["findings"] if one["code"] in SEEN and one["count"] and not one["proof"]]
+    for finding in proven:
+        proof = finding["proof"]
+        assert proof["id"] == finding["examples"][0]["id"]
+        assert proof["path"]["chain"][0]["id"] == finding["about"]["id"]
+
+
+def test_the_path_is_the_first_that_access_customer_tells(desk, told):
+    finding = next(one for one in told["findings"] if one["proof"] and len(one["proof"]["path"]["chain"]) > 1)
+    proof = finding["proof"]
+    seen = desk.run("access", "customer", f"{proof['system']}:{proof['id']}", "--snapshot", "first", "--json").json
+    viewers = {one["principal"]: one for one in seen["records"][0]["viewers"]}
+    assert viewers[finding["about"]["id"]]["paths"][0] == proof["path"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "path to “北辰46贸易有限公司”: full: owner"),
+        ("zh", "看到“北辰46贸易有限公司”的路径：完全: 负责人"),
+        ("en", "full: role hierarchy · owner: Noor Haddad · via those above “Noor Haddad”"),
+        ("zh", "完全: 角色层级 · 负责人：Noor Haddad · 经由上级 “Noor Haddad”"),
+    ],
+)
+def test_the_path_stands_under_the_finding_on_the_terminal_and_in_the_report(desk, tmp_path, lang, line):
+    ran = desk.run("audit", "--snapshot", "first", "--lang", lang, "--out", str(tmp_path))
+    assert line in ran.out
+    assert line in (tmp_path / "audit.html").read_text(encoding="utf-8")
+
+
 def test_a_rule_that_nothing_is_known_for_is_listed_and_never_passes(told):
     verdicts = {one["rule"]: one for one in told["verdicts"]}
     assert verdicts["sensitive-fields"]["answer"] == "unknown"

@@ -88,6 +88,18 @@ def test_the_paths_of_everybody_to_a_customer_are_those_of_each(start: int) -> N
                     assert all(Member(above, below) in members for below, above in pairwise(chain))
 
 
+@pytest.mark.parametrize("start", range(0, 4 * RANGE, RANGE))
+def test_the_nearest_is_the_first_that_is_certain(start: int) -> None:
+    for seed in range(start, start + RANGE):
+        world = make_world(seed)
+        paths = Paths(Lookup(naive_tables(world)))
+        for principal in range(len(world.principals)):
+            for customer in range(len(world.customers)):
+                every = paths.why(principal, customer)
+                certain = (one for one in every if paths.grant(one.giving.grant).certainty != "unknown")
+                assert paths.nearest(principal, customer) == next(certain, None), seed
+
+
 @pytest.mark.parametrize("start", range(0, 2 * RANGE, RANGE))
 def test_the_ceiling_is_the_highest_that_counts(start: int) -> None:
     for seed in range(start, start + RANGE):

@@ -198,8 +198,10 @@ def test_excess_is_what_is_had_and_not_allowed(seed):
     perhaps = set(sellers) if blind else set(beyond(case, may=True, lenient=False)) - set(sure)
     top = Slowly(case, lenient=True)
     customers = {who: {top.top(top.by_id[one]).id for one in records} for who, records in sure.items()}
-    found = {one.about.id: {scene.numbering.ref(int(n)).id for n in one.look()} for one in judged.breaks}
-    assert found == customers
+    found = {one.about.id: one.look() for one in judged.breaks}
+    assert {who: {scene.numbering.ref(int(n)).id for n in one.customers} for who, one in found.items()} == customers
+    ids = scene.numbering.homes[0].tables.customers.ids.to_pylist()
+    assert {who: {ids[row] for row in one.records} for who, one in found.items()} == sure
     counts = {one.about.id: (sum(one.counts), one.params["records"]) for one in judged.breaks}
     assert counts == {who: (len(customers[who]), len(records)) for who, records in sure.items()}
     assert judged.unknown == len(perhaps) + len(untold)

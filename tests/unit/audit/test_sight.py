@@ -93,7 +93,7 @@ def test_customers_are_counted_and_not_their_records(monkeypatch, seed, block):
             meant = {one for one in mine if scene.numbering.counted[one]}
             counts = {tier: sum(scene.tier(one) == tier for one in meant) for tier in TIERS}
             assert dict(zip(TIERS, scene.sight.seen(home)[:, place].tolist(), strict=True)) == counts
-            assert set(scene.sight.customers_of(home, place).tolist()) == meant
+            assert set(scene.sight.seen_by(home, place).customers.tolist()) == meant
             assert bool(scene.sight.sees_any(home)[place]) is bool(mine)
 
 

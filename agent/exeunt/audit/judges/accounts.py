@@ -190,5 +190,5 @@ def _seeing(scene: Scene, account: Account, code: str, params: dict[str, Param],
     if not _sees_any(scene, account):
         return Break(code, given, person, about)
     counts = scene.sight.seen(account.home, part)[:, account.place].tolist()
-    look = partial(scene.sight.customers_of, account.home, account.place, part)
+    look = partial(scene.sight.seen_by, account.home, account.place, part)
     return Break(code, given, person, about, counts=counts, look=look)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from exeunt.access.paths import Path
+from exeunt.access.seen import PathSeen
 from exeunt.access.tables import Covered
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.coded import coded_about, section, time
@@ -45,7 +46,7 @@ def customer_page(
     """Each record of one customer with everybody who sees it."""
     word = texts.word
     for record in records:
-        words = PathWords(texts, record.system.world.kind, record.system.tables, record.system.paths)
+        words = PathWords(texts, record.system.world.kind)
         yield Heading(f"{record.label or record.id} ({record.system.name}: {record.kind} {record.id})")
         yield Fact(word("heading", "as-of"), moment(record.system.world.as_of))
         yield from surely(texts, record.system.not_whole)
@@ -84,7 +85,7 @@ def _alike(record: Record, words: PathWords, viewers: Sequence[Viewer]) -> list[
     """The viewers in their order, those with the same lines together at the place of the first."""
     found: dict[tuple[object, ...], _Together] = {}
     for viewer, paths in zip(viewers, _paths(record, viewers), strict=True):
-        reasons = tuple(words.line(path) for path in paths)
+        reasons = tuple(words.line(record.system.paths.seen(path)) for path in paths)
         key = (viewer.level, viewer.may, reasons)
         found.setdefault(key, _Together([], reasons)).viewers.append(viewer)
     return list(found.values())
@@ -285,33 +286,28 @@ def _viewer_json(world: World, record: Record, viewer: Viewer, paths: Sequence[P
         "status": principal.status,
         "level": LEVELS[viewer.level],
         "may": LEVELS[viewer.may],
-        "paths": [path_json(record.system, path) for path in paths],
+        "paths": [path_json(record.system.paths.seen(path)) for path in paths],
     }
 
 
-def path_json(system: OpenSystem, path: Path) -> dict[str, Any]:
+def path_json(path: PathSeen) -> dict[str, Any]:
     """One path: what gives, and each step."""
-    tables, grant = system.tables, system.paths.grant(path.giving.grant)
+    giving, grant = path.giving, path.giving.grant
     return {
         "level": LEVELS[path.level],
         "cause": grant.cause,
         "via": grant.via,
-        "labels": list(system.paths.labels(grant.via)),
+        "labels": list(giving.labels),
         "certainty": grant.certainty,
         "on": grant.on,
         "object": grant.object,
         "bypass": grant.bypass,
         "tied": grant.tied,
-        "chain": [_subject(system, place) for place in path.chain],
+        "chain": [one._asdict() for one in path.chain],
         "other_ways": path.others,
-        "owner": [_subject(system, place) for place in path.giving.holder],
-        "turns": [{"way": way, "customer": str(tables.customers.ids[place])} for way, place in path.giving.turns],
+        "owner": [one._asdict() for one in giving.holder],
+        "turns": [{"way": way, "customer": record.id} for way, record in giving.turns],
     }
-
-
-def _subject(system: OpenSystem, place: int) -> dict[str, str]:
-    subjects = system.tables.subjects
-    return {"id": str(subjects.ids[place]), "kind": str(subjects.kinds[place]), "label": str(subjects.labels[place])}
 
 
 def person_json(

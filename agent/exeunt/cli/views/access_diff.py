@@ -55,7 +55,7 @@ class _System:
         self._narrowed = found.narrowed
         self._system = system
         self._both = system.both
-        self._words = {id(one): PathWords(texts, one.world.kind, one.tables, one.paths) for one in system.both.sides}
+        self._words = {id(one): PathWords(texts, one.world.kind) for one in system.both.sides}
 
     def page(self) -> Iterator[Block]:
         word, both, system = self._texts.word, self._both, self._system
@@ -132,8 +132,8 @@ class _System:
     def _customer(self, place: int) -> str:
         side, at = self._both.customers.latest(place)
         system = self._both.sides[side]
-        kinds, customers = system.tables.kinds, system.tables.customers
-        return f"{self._words[id(system)].customer(at)} ({kinds.names[customers.kind[at]]} {customers.ids[at]})"
+        record, kind = system.paths.record(at), system.tables.customers.kind[at]
+        return f"{record.name} ({system.tables.kinds.names[kind]} {record.id})"
 
     def _counted(self, entry: Entry, sort: Sort) -> str:
         customers = self._about_customers(entry, sort)
@@ -187,6 +187,6 @@ class _System:
             case "ceiling":
                 yield self._texts.sentence("cli.diff-ceiling-raised" if row.more else "cli.diff-ceiling-lowered")
         if row.path:
-            path = self._words[id(row.system)].line(row.path)
+            path = self._words[id(row.system)].line(row.system.paths.seen(row.path))
             gone = row.why == "path" and not row.more
             yield self._texts.sentence("cli.diff-no-longer", {"path": path}) if gone else path

@@ -84,7 +84,7 @@ class _System:
             "was": _held(row.was),
             "now": _held(row.now),
             "why": row.why,
-            "path": path_json(row.system, row.path) if row.path else None,
+            "path": path_json(row.system.paths.seen(row.path)) if row.path else None,
         }
 
     def _person(self, place: int) -> dict[str, Any]:

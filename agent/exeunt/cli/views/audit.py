@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
+from exeunt.cli.views.access import path_json
 from exeunt.cli.views.coded import coded, coded_about, ref, section, time
-from exeunt.report.audit.sections import SEVERITY_TONES, nothing_found, rule_name
+from exeunt.report.audit.sections import SEVERITY_TONES, nothing_found, proof_lines, rule_name
 from exeunt.text import Texts, moment, number
 
 if TYPE_CHECKING:
     from exeunt.audit.audit import Audit
-    from exeunt.audit.finding import Acknowledged, AuditFinding, Somebody, Verdict
+    from exeunt.audit.finding import Acknowledged, AuditFinding, Proof, Somebody, Verdict
 
 SHOWN: Final = 3
 """Findings of one rule shown; the rest by `--all`, `--json`, or in the report."""
@@ -83,6 +84,7 @@ def _finding(texts: Texts, audit: Audit, finding: AuditFinding) -> Iterator[Bloc
         listed = ", ".join(f"{seen.label or seen.ref.id} [{seen.ref.id}]" for seen in named)
         more = finding.count - len(named)
         yield Line(listed + (texts.sentence("cli.more-customers", {"count": more}) if more > 0 else ""), "faint", 3)
+    yield from (Line(line, "faint", 3) for line in proof_lines(finding, audit, texts))
 
 
 def _rules(texts: Texts, verdicts: Sequence[Verdict]) -> Table:
@@ -183,6 +185,18 @@ def finding_json(finding: AuditFinding) -> dict[str, Any]:
         "examples": [ref(one) for one in finding.examples],
         "at_least": finding.at_least,
         "page": finding.page,
+        "proof": _proof(finding.proof) if finding.proof else None,
+    }
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    seen = proof.about
+    return {
+        "system": seen.system,
+        "kind": seen.kind,
+        "id": seen.id,
+        "label": proof.label,
+        "path": path_json(proof.path),
     }
 
 

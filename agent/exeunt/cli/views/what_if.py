@@ -64,12 +64,12 @@ def _left(texts: Texts, system: SystemAfter, left: Left) -> Iterator[Block]:
 
 
 def _second_paths(texts: Texts, system: OpenSystem, left: Left, levels: Small) -> Iterator[Block]:
-    words = PathWords(texts, system.world.kind, system.tables, system.paths)
+    words = PathWords(texts, system.world.kind)
     place = system.world.principals.index(left.principal)
     for customer in np.flatnonzero(levels)[:SHOWN].tolist():
         path = next(iter(system.paths.why(place, customer)), None)
         if path:
-            yield Line(f"{words.customer(customer)}: {words.line(path)}", "warn", 2)
+            yield Line(f"{system.paths.record(customer).name}: {words.line(system.paths.seen(path))}", "warn", 2)
 
 
 def _others(texts: Texts, others: Sequence[Difference]) -> Iterator[Block]:
@@ -134,7 +134,7 @@ def _remaining(system: OpenSystem, left: Left, levels: Small) -> dict[str, Any]:
             {
                 "id": str(system.tables.customers.ids[customer]),
                 "level": LEVELS[levels[customer]],
-                "paths": [path_json(system, path) for path in system.paths.why(place, customer)[:SHOWN]],
+                "paths": [path_json(system.paths.seen(path)) for path in system.paths.why(place, customer)[:SHOWN]],
             }
             for customer in seen[:SHOWN].tolist()
         ],

@@ -59,7 +59,7 @@ def graph_of(home: Home, about: Ref, tier: Tier, label: str, texts: Texts) -> Gr
     """The access paths of one customer: of each that something is granted to, by its highest grant, whom it lets in."""
     lookup = Lookup(home.tables)
     paths = Paths(lookup)
-    words = PathWords(texts, home.world.kind, home.tables, paths)
+    words = PathWords(texts, home.world.kind)
     place = pc.index(home.tables.customers.ids, about.id).as_py()
     seen = viewers(lookup, paths, place)
     rows = [_row(lookup, paths, words, one) for one in _let_in(lookup, paths, place, seen)]
@@ -109,7 +109,8 @@ def _best(paths: Paths, customer: int) -> Mapping[tuple[int, bool], Giving]:
 
 
 def _row(lookup: Lookup, paths: Paths, words: PathWords, one: _LetIn) -> GraphRow:
-    certainty = paths.grant(one.giving.grant).certainty if one.sure else "unknown"
-    who, why = words.subject(one.giving.subject), words.reason(one.giving)
+    given = paths.given(one.giving)
+    who, why = words.subject(given.subject), words.reason(given)
+    certainty = given.grant.certainty if one.sure else "unknown"
     names = tuple(str(lookup.tables.subjects.labels[place]) for place in one.people[:NAMES].tolist())
     return GraphRow(one.level, why, who, len(one.people), names, certainty)

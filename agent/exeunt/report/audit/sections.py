@@ -14,6 +14,7 @@ from exeunt.report.audit.pictures import anchor_of
 from exeunt.report.audit.risks import check_section, drill_section
 from exeunt.report.audit.shape import Report
 from exeunt.report.blocks import NOTHING, Cell, Column, Line, Section, Table, Tone, linked, mark, text, texts_of
+from exeunt.report.paths import PathWords
 from exeunt.report.wording import clip
 from exeunt.text import Texts, money, number
 
@@ -129,10 +130,24 @@ def _finding(
     return (
         mark(texts.word("severity", one.severity), SEVERITY_TONES[one.severity]),
         _person(one, held),
-        text(texts.of(one), under=texts.sentence("report.page", {"page": one.page})),
+        _what(one, audit, texts),
         text(number(one.count)) if one.count else NOTHING,
         _examples(one, audit, places),
     )
+
+
+def _what(one: AuditFinding, audit: Audit, texts: Texts) -> Cell:
+    proof = (Line(line, "faint") for line in proof_lines(one, audit, texts))
+    return Cell((Line(texts.of(one)), *proof), under=texts.sentence("report.page", {"page": one.page}))
+
+
+def proof_lines(finding: AuditFinding, audit: Audit, texts: Texts) -> Iterator[str]:
+    """The path that proves a finding, where there is one: to the example, and to what belongs to it if that is seen."""
+    if proof := finding.proof:
+        example = audit.customers.get(finding.examples[0])
+        names = dict.fromkeys([example.label if example else "", proof.label or proof.about.id])
+        named = " · ".join(clip(name, 60) for name in names if name)
+        yield PathWords(texts, proof.connector).to(named, proof.path)
 
 
 def _person(finding: AuditFinding, held: frozenset[str]) -> Cell:

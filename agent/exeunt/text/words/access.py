@@ -26,5 +26,6 @@ WORDS: Final[Mapping[str, str]] = {
     "path.owner": "owner: {owner}",
     "path.owner-in": "who is in {group}",
     "path.parent": "by way of “{customer}”, to which it belongs",
+    "path.to": "path to “{customer}”: {path}",
     "path.via": "via {group}",
 }
