@@ -52,6 +52,23 @@ def test_every_link_leads_somewhere_on_the_page(page):
     assert len(places) == len(set(places))
 
 
+def test_rows_are_linked_with_each_other(page):
+    html = page.read_text(encoding="utf-8")
+    led = {
+        (kind, to)
+        for kind, row in re.findall(r'<tr id="(person|customer|finding)-(.*?)</tr>', html, re.DOTALL)
+        for to in re.findall(r'href="#(person|customer|finding|mending)-', row)
+    }
+    assert led == {
+        ("finding", "person"),
+        ("finding", "customer"),
+        ("finding", "mending"),
+        ("customer", "person"),
+        ("customer", "finding"),
+        ("person", "finding"),
+    }
+
+
 def test_the_pictures_are_drawn(page):
     html = page.read_text(encoding="utf-8")
     assert html.count('<rect class="tier ') > 10
