@@ -10,7 +10,7 @@ import pyarrow as pa
 from exeunt.access.tables import Index, Places
 from exeunt.policy.audit.codes import WORDS, word_of
 
-_BITS: Final = {word: np.uint32(1 << place) for place, word in enumerate(WORDS)}
+_BITS: Final = {word: 1 << place for place, word in enumerate(WORDS)}
 
 
 class Concerned:
@@ -24,6 +24,6 @@ class Concerned:
 
     def words(self, customers: Places) -> pa.DictionaryArray:
         """For each of these customers the words of the codes, in one text; "" where no finding concerns it."""
-        found, places = np.unique(self._bits[customers], return_inverse=True)
-        said = [" ".join(word for word, bit in _BITS.items() if bits & bit) for bits in found]
-        return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), pa.array(said, pa.string()))
+        found = pa.array(self._bits[customers]).dictionary_encode()
+        said = [" ".join(word for word, bit in _BITS.items() if bits & bit) for bits in found.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(found.indices, pa.array(said, pa.string()))
