@@ -30,7 +30,7 @@ class Audit:
     roles          how many people have each role; `unknown` and `other` among them
     no_role        whose role cannot be told
     customers      those that findings name, at most `MOST_NAMED`
-    columns        every customer: system, kind, id, label, tier, owner, worth in each currency
+    columns        every customer: system, kind, id, label, tier, owner, findings about it, worth in each currency
     left_out       what the policy says in vain: rows that ask for what no system says, people who are nobody here
     gaps           what could not be read at all, and doubts about who is who
     beside         by system, what it has and nobody looks at: the audit says nothing about it

@@ -51,7 +51,7 @@ class AuditFinding:
     about      the account, group or record
     count      how many customers it concerns; 0: none
     tiers      how many of each tier, where that was counted
-    examples   some of them, of the worst tiers first; `Audit.customers` describes each
+    examples   some of them, of the worst tiers first; `Audit.customers` describes each; none if counted only
     at_least   not everything was read: there may be more
     proof      where it is about what an account sees: how it comes to see the first example
     """
@@ -116,7 +116,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class CustomerSeen:
-    """A customer that a finding names."""
+    """A customer that a finding names. `owner_key`: of its owner, where that is a person."""
 
     ref: Ref
     label: str
@@ -124,6 +124,7 @@ class CustomerSeen:
     because: Reason
     worth: tuple[str, ...]
     owner: str
+    owner_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from exeunt.access.tables import Index
+from exeunt.audit.concerned import Concerned
 from exeunt.audit.finding import Acknowledged, AuditFinding, Somebody
 from exeunt.audit.marks import NO_CUSTOMERS, Break
 from exeunt.audit.proof import prove
@@ -29,7 +30,11 @@ _WORST_FIRST: Final = np.array([("A", "unknown", "B", "C").index(tier) for tier 
 
 @dataclass(slots=True)
 class Findings:
-    """Gathers what all rules find. `in_force`: exceptions that count now; `used`: which of them covered something."""
+    """Gathers what all rules find.
+
+    in_force   exceptions that count now; `used`: which of them covered something
+    concerned  which open findings concern each customer; not of those that are counted only
+    """
 
     scene: Scene
     in_force: Sequence[ExceptionEntry]
@@ -37,6 +42,10 @@ class Findings:
     acknowledged: list[Acknowledged] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     named: dict[Ref, int] = field(default_factory=dict)
+    concerned: Concerned = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.concerned = Concerned(len(self.scene.numbering))
 
     def take(self, rule: Rule, breaks: Sequence[Break], *, at_least: bool) -> tuple[int, int]:
         """Make the findings of one rule; how many are open, and how many are acknowledged."""
@@ -63,6 +72,7 @@ class Findings:
                 one = replace(one, customers=np.setdiff1d(one.customers, covered))
                 if not len(one.customers):
                     return
+        self.concerned.note(one.code, one.customers)
         self.open.append(self._finding(rule, one, at_least=at_least))
 
     def _acknowledge(self, rule: Rule, one: Break, number: int) -> None:

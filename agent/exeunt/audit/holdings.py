@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from exeunt.audit.concerned import Concerned
 from exeunt.audit.finding import Holding
 from exeunt.audit.findings import somebody
 from exeunt.audit.numbering import Home
@@ -43,8 +44,9 @@ def holdings(scene: Scene) -> Iterator[Holding]:
         )
 
 
-def columns(scene: Scene) -> pa.Table:
-    """Every customer, in order: system, kind, id, label, tier, owner, and what it is worth in each currency.
+def columns(scene: Scene, concerned: Concerned) -> pa.Table:
+    """Every customer, in order: system, kind, id, label, tier, owner, the codes of the findings that concern it, and
+    what it is worth in each currency.
 
     A worth that nobody says is null, and so is the owner of a customer that has none.
     """
@@ -63,6 +65,7 @@ def columns(scene: Scene) -> pa.Table:
                 "label": _text(customers.labels.take(row)),
                 "tier": pa.array(TIERS, pa.string()).take(pa.array(scene.tiers[mine])),
                 "owner": _owners(scene, home, mine),
+                "findings": concerned.words(mine),
                 **{
                     _heading(scene, currency): pa.array(of[mine], mask=~scene.worth.said[currency][mine])
                     for currency, of in scene.worth.by_currency.items()

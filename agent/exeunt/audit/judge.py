@@ -72,7 +72,7 @@ def judge_scene(scene: Scene, exceptions: Sequence[ExceptionEntry] = ()) -> Audi
         roles=dict(Counter(scene.roles).most_common()),
         no_role=tuple(somebody(scene, place) for place, role in enumerate(scene.roles) if role == UNKNOWN),
         customers=_named(scene, [*found, *(one.finding for one in findings.acknowledged)], findings.named),
-        columns=columns(scene),
+        columns=columns(scene, findings.concerned),
         left_out=tuple(left_out(scene)),
         gaps=world.gaps,
         beside={name: beside for name, system in world.systems.items() if (beside := system.beside)},

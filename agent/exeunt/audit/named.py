@@ -12,6 +12,7 @@ from exeunt.model import Ref
 def described(scene: Scene, ref: Ref, customer: int) -> CustomerSeen:
     """Its name, its tier with the reason, what it is worth, whose it is."""
     tier, because = scene.tier_of(customer)
+    owner = int(scene.owners.person[customer])
     return CustomerSeen(
         ref=ref,
         label=scene.numbering.label(customer),
@@ -19,6 +20,7 @@ def described(scene: Scene, ref: Ref, customer: int) -> CustomerSeen:
         because=because,
         worth=scene.facts.texts(customer, scene.policy.worth),
         owner=_owner(scene, customer),
+        owner_key=scene.numbering.persons[owner].key if owner >= 0 else "",
     )
 
 

@@ -27,12 +27,34 @@ class Cell:
     under: str = ""
     mark: bool = False
     code: bool = False
+    under_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     title: str
     numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, or a step where it has a `number`. Every second one of `pieces` is code."""
+
+    pieces: tuple[str, ...]
+    number: str = ""
+
+    @property
+    def text(self) -> str:
+        return "`".join(self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What a page shows when it is unfolded; a terminal does not. All paragraphs are steps, or none is."""
+
+    id: str
+    title: str
+    paragraphs: Sequence[Paragraph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +73,7 @@ class Table:
     dense: bool = False
     id: str = ""
     anchors: Sequence[str] = ()
+    folds: Sequence[Fold] = ()
 
 
 @dataclass(frozen=True, slots=True)

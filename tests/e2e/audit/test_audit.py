@@ -97,6 +97,22 @@ def test_a_person_reads_the_worst_first(desk):
     assert "forwarded to ada.private@mail.example" in ran.out
 
 
+def test_a_person_is_told_where_it_says_how_to_mend_it(desk):
+    ran = desk.run("audit", "--snapshot", "first")
+    codes = re.findall(r"How to mend it: `exeunt audit --explain ([a-z-]+)`", ran.out)
+    assert {f"finding.{code}" for code in codes} >= FOUND
+    assert "1. `exeunt plan WHO` makes the plan" in desk.run("audit", "--explain", "owner-inactive").out
+    assert "1. `exeunt plan WHO` 按策略" in desk.run("audit", "--explain", "owner-inactive", "--lang", "zh").out
+    told = desk.run("audit", "--explain", "finding.owner-inactive", "--json").json
+    assert (told["code"], [part["title"] for part in told["parts"]][-1]) == ("finding.owner-inactive", "How to mend it")
+
+
+@pytest.mark.parametrize("code", ["owner-inactiv", "index", "../owner-inactive", "finding."])
+def test_a_code_that_is_none_has_no_page(desk, code):
+    ran = desk.run("audit", "--explain", code, "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (Exit.USAGE, "usage.no-such-code")
+
+
 def test_it_speaks_chinese(desk):
     out = desk.run("audit", "--snapshot", "first", "--lang", "zh").out
     assert "普通销售只看自己负责的客户" in out

@@ -52,6 +52,23 @@ def test_every_link_leads_somewhere_on_the_page(page):
     assert len(places) == len(set(places))
 
 
+def test_rows_are_linked_with_each_other(page):
+    html = page.read_text(encoding="utf-8")
+    led = {
+        (kind, to)
+        for kind, row in re.findall(r'<tr id="(person|customer|finding)-(.*?)</tr>', html, re.DOTALL)
+        for to in re.findall(r'href="#(person|customer|finding|mending)-', row)
+    }
+    assert led == {
+        ("finding", "person"),
+        ("finding", "customer"),
+        ("finding", "mending"),
+        ("customer", "person"),
+        ("customer", "finding"),
+        ("person", "finding"),
+    }
+
+
 def test_the_pictures_are_drawn(page):
     html = page.read_text(encoding="utf-8")
     assert html.count('<rect class="tier ') > 10
@@ -81,7 +98,11 @@ def test_five_thousand_customers_stay_usable(chromium, proxy, audited, tmp_path)
     assert seen.dom.count('id="customer-') == 5_000
 
 
-def test_it_prints(chromium, page, tmp_path):  # noqa: F811
+def test_it_prints_with_all_that_is_folded_on_the_screen(chromium, page, tmp_path):  # noqa: F811
     file = tmp_path / "audit.pdf"
     launch(chromium, page, "--no-pdf-header-footer", f"--print-to-pdf={file}")
-    assert file.read_bytes().startswith(b"%PDF-")
+    printed = file.read_bytes()
+    assert printed.startswith(b"%PDF-")
+    folds = re.findall(r"<details.*?</details>", page.read_text(encoding="utf-8"), re.DOTALL)
+    steps = sum(fold.count("<li>") for fold in folds)
+    assert len(re.findall(rb"/S\s*/LI\b", printed)) >= steps > 20

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from exeunt.policy.audit.codes import WORDS
+
 ROOT = Path(__file__).parents[3]
 NAMES = (
     "agent",
@@ -80,6 +82,7 @@ def test_the_wheel_carries_what_it_needs_besides_code_and_nothing_of_the_worksho
         "exeunt/py.typed",
         "exeunt/text/locale/zh/LC_MESSAGES/exeunt.mo",
         "exeunt/report/templates/report.html",
+        *(f"exeunt/report/audit/runbook/{word}.md" for word in WORDS),
         "exeunt_policies/departure.yaml",
         "exeunt_salesforce/simulator/schema.txt",
     }
@@ -87,6 +90,17 @@ def test_the_wheel_carries_what_it_needs_besides_code_and_nothing_of_the_worksho
     tops = {name.partition("/")[0] for name in wheel if ".dist-info" not in name}
     assert all(top == "exeunt" or top.startswith("exeunt_") for top in tops), tops
     assert not [name for name in wheel if name.endswith((".po", ".pyc"))]
+
+
+def test_the_wheel_alone_says_how_to_mend_a_finding(built: Path, tmp_path: Path) -> None:
+    (file,) = built.glob("*.whl")
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(tmp_path)  # noqa: S202 (our own wheel)
+    asked = "from exeunt.report.audit.runbook import FOLDER, runbook; print(FOLDER, runbook('owner-role', 'zh').title)"
+    ran = subprocess.run(  # noqa: S603 (our own command)
+        [sys.executable, "-c", asked], env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == [str(tmp_path / "exeunt/report/audit/runbook"), "负责人角色不符"]
 
 
 def test_the_source_distribution_can_be_tested_and_holds_no_machinery(sources: dict[str, bytes]) -> None:

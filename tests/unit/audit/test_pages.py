@@ -13,6 +13,8 @@ from exeunt.policy.audit import Effort, load_audit
 from exeunt.policy.audit.codes import CODES, WORDS, code_of
 from exeunt.policy.audit.rules import SORTS
 from exeunt.policy.shapes import keys
+from exeunt.report.audit.runbook import runbook
+from exeunt.text import LANGUAGES
 from exeunt.text.messages import SENTENCES
 from exeunt_policies import AUDIT, shipped
 
@@ -39,6 +41,25 @@ def test_a_page_says_in_both_languages_what_it_means_why_it_matters_and_how_to_m
     headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert headings == ["What it means", "Why it matters", "How to mend it", "含义", "为什么重要", "如何解决"]
     assert all(len(part.strip()) > 5 for part in re.split(r"^## .*$", text, flags=re.MULTILINE)[1:])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_page_is_read_without_losing_a_word(word, language):
+    page = runbook(word, language)
+    read = [page.title, *(said for part in page.parts for said in (part.title, *(one.text for one in part.paragraphs)))]
+    text = (FINDINGS / f"{word}.md").read_text(encoding="utf-8")
+    bare = re.sub(r"^(# [a-z-]+: |## |\d+\. )", "", text, flags=re.MULTILINE)
+    titles, *parts = re.split(r"\n\n(?=What it means|含义)", bare)
+    place = LANGUAGES.index(language)
+    assert "".join("".join(read).split()) == "".join((titles.split("\n\n")[place] + parts[place]).split())
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_how_to_mend_it_is_steps_in_order_or_no_steps_the_same_in_both_languages(word):
+    numbers = [[one.number for one in runbook(word, language).mending.paragraphs] for language in LANGUAGES]
+    assert numbers[0] == numbers[1]
+    assert numbers[0] in ([""], [str(place) for place in range(1, len(numbers[0]) + 1)])
 
 
 def test_the_judges_make_the_findings_that_have_codes_and_no_others():

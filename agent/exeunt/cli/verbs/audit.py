@@ -12,6 +12,7 @@ from exeunt.cli.exits import Exit, worst
 from exeunt.cli.exports import FOLDER, alone, apart
 from exeunt.cli.parse import parse_time
 from exeunt.cli.verb import option, verb
+from exeunt.errors import UsageError
 
 if TYPE_CHECKING:
     from exeunt.app.auditing import Audited
@@ -31,6 +32,7 @@ _SEVERITIES = ("low", "medium", "high")
 @option("--fail-on", help="option.fail-on", type=click.Choice(_SEVERITIES), default="low")
 @option("--out", help="option.audit-out", type=click.Path(file_okay=False, path_type=Path))
 @option("--all", "every", help="option.all-findings", is_flag=True)
+@option("--explain", help="option.explain", metavar="CODE", default="")
 def command(
     call: Call,
     *,
@@ -42,10 +44,13 @@ def command(
     fail_on: str,
     out: Path | None,
     every: bool,
+    explain: str,
 ) -> Exit:
     from exeunt.app.auditing import Asked, audit
     from exeunt.cli.views.audit import audit_json, audit_page
 
+    if explain:
+        return _explain(call, explain)
     alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
     apart(exports, out)
     asked = Asked(snapshot, parse_time(as_of) if as_of else None, policy, exceptions)
@@ -59,6 +64,19 @@ def command(
     page = audit_page(call.texts, audited.audit, every=every, page=written.page if written else None)
     result = audit_json(audited.audit) | ({"files": [written.page, *written.others]} if written else {})
     return call.answer([*page], result, _end(audited.audit, fail_on))
+
+
+def _explain(call: Call, code: str) -> Exit:
+    from exeunt.cli.views.runbook import runbook_json, runbook_page
+    from exeunt.policy.audit.codes import WORDS, word_of
+    from exeunt.policy.document import closest
+    from exeunt.report.audit.runbook import runbook
+
+    word = word_of(code)
+    if word not in WORDS:
+        raise UsageError("usage.no-such-code", code=code, suggestion=closest(word, WORDS), known=", ".join(WORDS))
+    found = runbook(word, call.texts.language)
+    return call.answer([*runbook_page(found)], runbook_json(found), Exit.DONE)
 
 
 def _report(call: Call, audited: Audited, out: Path) -> Written:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.access import path_json
 from exeunt.cli.views.coded import coded, coded_about, ref, section, time
+from exeunt.policy.audit.codes import word_of
 from exeunt.report.audit.sections import SEVERITY_TONES, nothing_found, proof_lines, rule_name
 from exeunt.text import Texts, moment, number
 
@@ -75,6 +76,7 @@ def _group(texts: Texts, audit: Audit, findings: Sequence[AuditFinding], *, ever
         yield from _finding(texts, audit, finding)
     if not every and len(findings) > SHOWN:
         yield Line(texts.sentence("cli.more-findings", {"count": len(findings) - SHOWN}), "faint", 2)
+    yield Line(texts.sentence("cli.mending", {"code": word_of(findings[0].code)}), "faint", 2)
 
 
 def _finding(texts: Texts, audit: Audit, finding: AuditFinding) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exeunt.report.audit.links import places
 from exeunt.report.audit.pictures import graphs, holders, whiskers
 from exeunt.report.audit.sections import nothing_found, sections, severities
 from exeunt.report.audit.shape import Report
@@ -34,7 +35,7 @@ def render_audit(report: Report, texts: Texts) -> str:
         head=head(report, texts),
         holders=holders(report),
         whiskers=whiskers(report, texts),
-        graphs=[*graphs(report, texts)],
+        graphs=[*graphs(report, texts, places(report.audit))],
         sections=sections(report, texts),
     )
 

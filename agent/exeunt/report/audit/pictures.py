@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from exeunt.audit.finding import Holding, Somebody
+from exeunt.audit.finding import Holding
+from exeunt.model import Ref
 from exeunt.model.access import LEVELS
 from exeunt.policy.tiers import TIERS
+from exeunt.report.audit.links import anchor_of
 from exeunt.report.audit.shape import Graph, GraphRow, Report
 from exeunt.report.strokes import Piece, bend, short, stack, thickness
 from exeunt.report.wording import clip
@@ -20,6 +23,8 @@ HOLDERS: Final = 15
 
 ROW: Final = 34
 """Height of a row of the graph, in the units of its view box."""
+
+NO_ROWS: Final[Mapping[Ref, str]] = MappingProxyType({})
 
 _LABEL: Final = 44
 _SHORTEST: Final = 0.4
@@ -68,10 +73,11 @@ class Strand:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A graph in a view box of 1000 by `height`."""
+    """A graph in a view box of 1000 by `height`. `href`: the row of its customer."""
 
     id: str
     title: str
+    href: str
     says: str
     height: int
     middle: float
@@ -90,12 +96,7 @@ def _bar(one: Holding, most: int) -> Bar:
     pieces = stack(((tier, one.tiers.get(tier, 0)) for tier in TIERS), most, least=_SHORTEST)
     shares = " · ".join(f"{share} {currency}".strip() for currency, share in one.shares.items())
     says = f"{number(one.customers)}{f' · {shares}' if shares else ''}"
-    return Bar(clip(one.person.name), f"#{anchor_of(one.person)}", pieces, says)
-
-
-def anchor_of(person: Somebody) -> str:
-    """The id of a person's row on the page: no two keys have the same."""
-    return f"person-{''.join(char if char.isalnum() else f'-{ord(char):x}-' for char in person.key)}"
+    return Bar(clip(one.person.name), f"#{anchor_of(one.person.key)}", pieces, says)
 
 
 def whiskers(report: Report, texts: Texts) -> Sequence[Whisker]:
@@ -118,13 +119,14 @@ def whiskers(report: Report, texts: Texts) -> Sequence[Whisker]:
     ]
 
 
-def graphs(report: Report, texts: Texts) -> Iterator[Drawn]:
-    """The access paths of single customers."""
+def graphs(report: Report, texts: Texts, rows: Mapping[Ref, str] = NO_ROWS) -> Iterator[Drawn]:
+    """The access paths of single customers. *rows*: where the page describes them."""
     for place, graph in enumerate(report.graphs, start=1):
         height = max(1, len(graph.rows)) * ROW
         yield Drawn(
             id=f"graph-{place}",
             title=clip(graph.label or graph.about.id),
+            href=f"#{rows[graph.about]}" if graph.about in rows else "",
             says=_says(graph, texts),
             height=height,
             middle=height / 2,

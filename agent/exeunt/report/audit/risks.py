@@ -8,18 +8,22 @@ from typing import Final
 
 from exeunt.audit.drill import Departing, Drill
 from exeunt.audit.selfcheck import CoreCustomer, SelfCheck
+from exeunt.report.audit.links import Links
 from exeunt.report.blocks import NOTHING, Cell, Column, Line, Section, Table, Tone, mark, text, texts_of
-from exeunt.report.wording import clip
 from exeunt.text import Texts, hours, money, number
 
 MOST_PEOPLE: Final = 500
 MOST_CUSTOMERS: Final = 200
 NAMES: Final = 4
 
+NO_LINKS: Final = Links()
+
 _WAYS: Final[dict[str, Tone]] = {"none": "bad", "contact": "warn", "successor": "plain", "colleague": "good"}
 
 
-def check_section(check: SelfCheck, texts: Texts, *, most: int | None = MOST_CUSTOMERS) -> Section:
+def check_section(
+    check: SelfCheck, texts: Texts, links: Links = NO_LINKS, *, most: int | None = MOST_CUSTOMERS
+) -> Section:
     """Which are the core customers, who holds them, how do we reach them after a departure; *most* of them listed."""
     title = texts.word("report", "self-check")
     holders = ", ".join(f"{person.name} ({number(count)})" for person, count in check.holders[:NAMES])
@@ -38,7 +42,7 @@ def check_section(check: SelfCheck, texts: Texts, *, most: int | None = MOST_CUS
         Column(texts.word("report", "others-who-know")),
         Column(texts.word("heading", "successor")),
     ]
-    rows = [_core(one, texts) for one in check.shown[:most]]
+    rows = [_core(one, texts, links) for one in check.shown[:most]]
     left_out = check.core - len(rows)
     rest = texts.sentence("report.more-core", {"count": left_out}) if left_out else ""
     table = Table(texts.word("report", "hardest-to-reach"), columns, rows, more=rest, dense=True)
@@ -47,18 +51,18 @@ def check_section(check: SelfCheck, texts: Texts, *, most: int | None = MOST_CUS
     )
 
 
-def _core(one: CoreCustomer, texts: Texts) -> Sequence[Cell]:
-    others = [person.name for person in one.others]
+def _core(one: CoreCustomer, texts: Texts, links: Links) -> Sequence[Cell]:
+    others = tuple(links.person(person) for person in one.others[:NAMES])
     return (
-        text(clip(one.seen.label or one.seen.ref.id), under=str(one.seen.ref)),
-        text(one.holder.name, "plain" if one.active else "bad") if one.holder else NOTHING,
+        Cell((links.customer(one.seen),), under=str(one.seen.ref)),
+        Cell((links.person(one.holder, "plain" if one.active else "bad"),)) if one.holder else NOTHING,
         mark(texts.word("reach", one.way), _WAYS[one.way]),
-        texts_of(others[:NAMES]) if others else NOTHING,
-        text(one.successor.name) if one.successor else NOTHING,
+        Cell(others) if others else NOTHING,
+        Cell((links.person(one.successor),)) if one.successor else NOTHING,
     )
 
 
-def drill_section(drill: Drill, texts: Texts, *, most: int | None = MOST_PEOPLE) -> Section:
+def drill_section(drill: Drill, texts: Texts, links: Links = NO_LINKS, *, most: int | None = MOST_PEOPLE) -> Section:
     """What if X left tomorrow, for everybody, the worst first; *most* of them listed."""
     title = texts.word("report", "drill")
     columns = [
@@ -71,7 +75,7 @@ def drill_section(drill: Drill, texts: Texts, *, most: int | None = MOST_PEOPLE)
         Column(texts.word("report", "hours"), numeric=True),
     ]
     shown = drill.people[:most]
-    rows = [_departing(one, texts) for one in shown]
+    rows = [_departing(one, texts, links) for one in shown]
     more = (
         texts.sentence("report.rest", {"count": len(drill.people) - len(shown)}) if drill.people[len(shown) :] else ""
     )
@@ -80,10 +84,10 @@ def drill_section(drill: Drill, texts: Texts, *, most: int | None = MOST_PEOPLE)
     return Section("drill", title, texts.sentence("report.drill-lead"), [*gaps, *table])
 
 
-def _departing(one: Departing, texts: Texts) -> Sequence[Cell]:
+def _departing(one: Departing, texts: Texts, links: Links) -> Sequence[Cell]:
     worth = [money(amount, currency) for currency, amount in one.worth.items()]
     return (
-        text(one.person.name, under=texts.word("role", one.role)),
+        Cell((links.person(one.person),), under=texts.word("role", one.role)),
         text(number(one.customers)),
         texts_of(worth) if worth else NOTHING,
         texts_of(one.shares.values()) if one.shares else NOTHING,

@@ -8,23 +8,16 @@ from typing import Final
 from exeunt.audit.audit import Audit
 from exeunt.audit.finding import AuditFinding, CustomerSeen, Holding, Verdict
 from exeunt.errors import Param
-from exeunt.model import Ref
+from exeunt.policy.audit.codes import word_of
 from exeunt.policy.tiers import TIERS
-from exeunt.report.audit.pictures import anchor_of
+from exeunt.report.audit.links import MOST_FINDINGS, MOST_PEOPLE, Links, anchor_of, anchors, links_of, some
 from exeunt.report.audit.risks import check_section, drill_section
+from exeunt.report.audit.runbook import runbook
 from exeunt.report.audit.shape import Report
-from exeunt.report.blocks import NOTHING, Cell, Column, Line, Section, Table, Tone, linked, mark, text, texts_of
+from exeunt.report.blocks import NOTHING, Cell, Column, Fold, Line, Section, Table, Tone, linked, mark, text, texts_of
 from exeunt.report.paths import PathWords
 from exeunt.report.wording import clip
 from exeunt.text import Texts, money, number
-
-MOST_FINDINGS: Final = 1_000
-"""Findings of one rule on the page; the CSV has all."""
-
-MOST_PEOPLE: Final = 2_000
-
-EXAMPLES: Final = 3
-"""Customers shown beside a finding."""
 
 ANSWER_TONES: Final[Mapping[str, Tone]] = {
     "passes": "good",
@@ -40,14 +33,14 @@ SEVERITY_TONES: Final[Mapping[str, Tone]] = {"high": "bad", "medium": "warn", "l
 def sections(report: Report, texts: Texts) -> tuple[Section, ...]:
     """Everything after the summary and the pictures."""
     audit = report.audit
-    places = {one: f"customer-{place}" for place, one in enumerate(audit.customers, start=1)}
+    links = links_of(audit, {one.rule.id: rule_name(texts, one) for one in audit.verdicts}, texts)
     return (
         _rules(audit, texts),
-        check_section(report.check, texts),
-        drill_section(report.drill, texts),
-        _findings(audit, texts, places),
-        _people(audit, texts),
-        _customers(audit, texts, places),
+        check_section(report.check, texts, links),
+        drill_section(report.drill, texts, links),
+        _findings(audit, texts, links),
+        _people(audit, texts, links),
+        _customers(audit, texts, links),
         _accepted(audit, texts),
         _unknown(audit, texts),
     )
@@ -86,20 +79,23 @@ def _at_least(texts: Texts, verdict: Verdict) -> str:
     return texts.word("verdict", "at-least") if verdict.at_least else ""
 
 
-def _findings(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
+def _findings(audit: Audit, texts: Texts, links: Links) -> Section:
     title = texts.word("heading", "findings")
     if not audit.findings:
         return Section("found", title, nothing_found(audit, texts))
-    by_rule: dict[str, list[AuditFinding]] = {}
-    for finding in audit.findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
+    by_rule: dict[str, list[tuple[AuditFinding, str]]] = {}
+    for finding, anchor in zip(audit.findings, anchors(audit), strict=True):
+        by_rule.setdefault(finding.rule, []).append((finding, anchor))
     names = {verdict.rule.id: rule_name(texts, verdict) for verdict in audit.verdicts}
-    held = frozenset(one.person.key for one in audit.holdings[:MOST_PEOPLE])
     blocks = []
     for rule, found in by_rule.items():
-        rows = [_finding(one, audit, texts, places, held) for one in found[:MOST_FINDINGS]]
+        shown = found[:MOST_FINDINGS]
+        rows = [_finding(one, audit, texts, links) for one, _ in shown]
         caption = f"{names.get(rule) or texts.word('rule', rule)} ({number(len(found))})"
-        blocks.append(Table(caption, _columns(texts), rows, more=rest(texts, len(found), len(rows)), id=f"rule-{rule}"))
+        more = rest(texts, len(found), len(rows))
+        ids = [anchor for _, anchor in shown]
+        folds = [_mending(rule, code, texts) for code in dict.fromkeys(one.code for one, _ in shown)]
+        blocks.append(Table(caption, _columns(texts), rows, more=more, id=f"rule-{rule}", anchors=ids, folds=folds))
     return Section("found", title, texts.sentence("report.findings-lead"), blocks)
 
 
@@ -124,21 +120,20 @@ def _columns(texts: Texts) -> Sequence[Column]:
     )
 
 
-def _finding(
-    one: AuditFinding, audit: Audit, texts: Texts, places: Mapping[Ref, str], held: frozenset[str]
-) -> Sequence[Cell]:
+def _finding(one: AuditFinding, audit: Audit, texts: Texts, links: Links) -> Sequence[Cell]:
     return (
         mark(texts.word("severity", one.severity), SEVERITY_TONES[one.severity]),
-        _person(one, held),
+        _person(one, links),
         _what(one, audit, texts),
         text(number(one.count)) if one.count else NOTHING,
-        _examples(one, audit, places),
+        _examples(one, audit, texts, links),
     )
 
 
 def _what(one: AuditFinding, audit: Audit, texts: Texts) -> Cell:
     proof = (Line(line, "faint") for line in proof_lines(one, audit, texts))
-    return Cell((Line(texts.of(one)), *proof), under=texts.sentence("report.page", {"page": one.page}))
+    mending = texts.word("report", "mending")
+    return Cell((Line(texts.of(one)), *proof), mending, under_link=f"#{_mending_id(one.rule, one.code)}")
 
 
 def proof_lines(finding: AuditFinding, audit: Audit, texts: Texts) -> Iterator[str]:
@@ -150,19 +145,31 @@ def proof_lines(finding: AuditFinding, audit: Audit, texts: Texts) -> Iterator[s
         yield PathWords(texts, proof.connector).to(named, proof.path)
 
 
-def _person(finding: AuditFinding, held: frozenset[str]) -> Cell:
+def _mending(rule: str, code: str, texts: Texts) -> Fold:
+    page = runbook(word_of(code), texts.language)
+    params = {"code": page.word, "title": page.title}
+    return Fold(_mending_id(rule, code), texts.sentence("report.mending-of", params), page.mending.paragraphs)
+
+
+def _mending_id(rule: str, code: str) -> str:
+    return f"mending-{rule}-{word_of(code)}"
+
+
+def _person(finding: AuditFinding, links: Links) -> Cell:
     """Whom it is about; with a link where the page has a row for him."""
     person = finding.person
     if person is None:
         return text(str(finding.about)) if finding.about else NOTHING
-    return linked(person.name, f"#{anchor_of(person)}" if person.key in held else "", under=person.mail)
+    return Cell((links.person(person),), under=person.mail)
 
 
-def _examples(finding: AuditFinding, audit: Audit, places: Mapping[Ref, str]) -> Cell:
-    named = [audit.customers[one] for one in finding.examples if one in audit.customers]
-    lines = [Line(clip(one.label or one.ref.id, 60), link=f"#{places[one.ref]}") for one in named[:EXAMPLES]]
+def _examples(finding: AuditFinding, audit: Audit, texts: Texts, links: Links) -> Cell:
+    """The customers that it names; how many more it concerns, and where they are."""
+    lines = [links.customer(audit.customers[one], 60) for one in finding.examples if one in audit.customers]
     more = finding.count - len(lines)
-    return Cell((*lines, *([Line(f"+ {number(more)}", "faint")] if more > 0 else ()))) if lines else NOTHING
+    code = "report.more-customers" if finding.examples else "report.counted-only"
+    rest = [Line(texts.sentence(code, {"count": more}), "faint")] if more > 0 else []
+    return Cell((*lines, *rest)) if lines or rest else NOTHING
 
 
 def rest(texts: Texts, total: int, shown: int) -> str:
@@ -170,7 +177,7 @@ def rest(texts: Texts, total: int, shown: int) -> str:
     return texts.sentence("report.rest", {"count": total - shown}) if total > shown else ""
 
 
-def _people(audit: Audit, texts: Texts) -> Section:
+def _people(audit: Audit, texts: Texts, links: Links) -> Section:
     title = texts.word("report", "who-holds-what")
     columns = [
         Column(texts.word("heading", "person")),
@@ -179,21 +186,22 @@ def _people(audit: Audit, texts: Texts) -> Section:
         *(Column(texts.word("tier", tier), numeric=True) for tier in TIERS),
         Column(texts.word("heading", "worth"), numeric=True),
         Column(texts.word("heading", "share"), numeric=True),
+        Column(texts.word("heading", "findings")),
     ]
     shown = audit.holdings[:MOST_PEOPLE]
-    rows = [_holder(one, texts) for one in shown]
+    rows = [_holder(one, texts, links) for one in shown]
     table = Table(
         title,
         columns,
         rows,
         more=rest(texts, len(audit.holdings), len(shown)),
         dense=True,
-        anchors=[anchor_of(one.person) for one in shown],
+        anchors=[anchor_of(one.person.key) for one in shown],
     )
     return Section("people", title, texts.sentence("report.people-lead"), [table])
 
 
-def _holder(one: Holding, texts: Texts) -> Sequence[Cell]:
+def _holder(one: Holding, texts: Texts, links: Links) -> Sequence[Cell]:
     gone = "" if one.active else texts.word("account", "gone")
     return (
         text(
@@ -204,10 +212,11 @@ def _holder(one: Holding, texts: Texts) -> Sequence[Cell]:
         *(text(number(one.tiers.get(tier, 0)), "plain" if one.tiers.get(tier) else "faint") for tier in TIERS),
         texts_of(money(amount, currency) for currency, amount in one.worth.items()) if one.worth else NOTHING,
         texts_of(one.shares.values()) if one.shares else NOTHING,
+        some(links.about.get(one.person.key, ())),
     )
 
 
-def _customers(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section:
+def _customers(audit: Audit, texts: Texts, links: Links) -> Section:
     title = texts.word("report", "customers-named")
     columns = [
         Column(texts.word("heading", "customer")),
@@ -216,31 +225,20 @@ def _customers(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section
         Column(texts.word("heading", "worth"), numeric=True),
         Column(texts.word("heading", "findings")),
     ]
-    rules = _rules_naming(audit, texts)
     seen = list(audit.customers.values())
-    rows = [_customer(one, texts, rules.get(one.ref, {})) for one in seen]
-    table = Table(title, columns, rows, dense=True, anchors=[places[one.ref] for one in seen])
+    rows = [_customer(one, texts, links) for one in seen]
+    table = Table(title, columns, rows, dense=True, anchors=[links.customers[one.ref] for one in seen])
     lead = texts.sentence("report.customers-lead", {"count": len(seen), "all": len(audit.columns)})
     return Section("customers", title, lead, [table] if rows else ())
 
 
-def _rules_naming(audit: Audit, texts: Texts) -> Mapping[Ref, Mapping[str, str]]:
-    """Customer → the rules whose findings name it: id → name."""
-    names = {verdict.rule.id: rule_name(texts, verdict) for verdict in audit.verdicts}
-    found: dict[Ref, dict[str, str]] = {}
-    for finding in audit.findings:
-        for one in finding.examples:
-            found.setdefault(one, {})[finding.rule] = names.get(finding.rule, finding.rule)
-    return found
-
-
-def _customer(one: CustomerSeen, texts: Texts, rules: Mapping[str, str]) -> Sequence[Cell]:
+def _customer(one: CustomerSeen, texts: Texts, links: Links) -> Sequence[Cell]:
     return (
         text(clip(one.label or one.ref.id), under=str(one.ref)),
         text(texts.word("tier", one.tier), under=texts.of(one.because)),
-        text(one.owner) if one.owner else NOTHING,
+        Cell((links.owner(one),)) if one.owner else NOTHING,
         texts_of(money(*said.split(" ", 1)) for said in one.worth) if one.worth else NOTHING,
-        Cell(tuple(Line(name, link=f"#rule-{rule}") for rule, name in rules.items())) if rules else NOTHING,
+        some(links.naming.get(one.ref, ())),
     )
 
 

@@ -23,6 +23,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "are: {known}."
     ),
     "usage.missing": "{name} is missing. Nothing was done. See `--help`.",
+    "usage.no-such-code": (
+        "No finding has the code {code}.{suggestion:? Did you mean …?} Nothing was done. The codes are: {known}."
+    ),
     "usage.no-such-option": (
         "There is no option {option}.{suggestion:? Did you mean …?} Nothing was done. See `--help`."
     ),

@@ -90,6 +90,7 @@ WORDS: Final[Mapping[str, str]] = {
         "sees {before:record|records} now, {after} after the plan, {latent} if the account were given back."
     ),
     "cli.more-customers": " … and {count} more",
+    "cli.mending": "How to mend it: `exeunt audit --explain {code}`",
     "cli.more-findings": "… and {count:more finding|more findings}; `--all` shows them.",
     "cli.more-rules": " and {count:other rule|other rules}",
     "cli.writing": "Writing the report…",

@@ -43,6 +43,7 @@ WORDS: Final[Mapping[str, str]] = {
         "Read this folder of exported files, one folder in it for each system; no configuration, no credential."
     ),
     "option.audit-as-of": "Judge as of this time; if it is past, what was last read before it.",
+    "option.explain": "Say what findings of this code mean and how to mend them, and stop.",
     "option.audit-exceptions": "The file of acknowledged findings, instead of the configured one.",
     "option.audit-policy": "The audit policy, instead of the configured one.",
     "option.audit-snapshot": "Judge this snapshot instead of reading every system: its name, id or file.",

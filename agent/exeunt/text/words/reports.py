@@ -83,15 +83,20 @@ WORDS: Final[Mapping[str, str]] = {
     "report.concentration": "Who holds the customers",
     "report.concentration-lead": "What one person holds goes with one departure. The share is of all purchases.",
     "report.customers-lead": (
-        "The {count:customer|customers} that findings name, of {all} in all. The CSV file has every one."
+        "The {count:customer|customers} that findings name, of {all} in all. customers.csv has every one, with the "
+        "codes of the findings that concern it."
     ),
+    "report.counted-only": "{count} in all, counted only: `exeunt access person` lists them.",
     "report.customers-named": "Customers named",
     "report.exposure-by-tier": "How many see a customer",
     "report.exposure-lead": (
         "From the fewest to the most who can see one customer; the bar goes from the middle to the tenth from above."
     ),
     "report.findings-high": "of high severity",
-    "report.findings-lead": "The worst first. Each names the page that says how to mend it.",
+    "report.findings-lead": (
+        "The worst first. A finding names up to ten customers; the rest stand in customers.csv and in the workbook's "
+        "sheet of that name, whose column “findings” says what concerns each."
+    ),
     "report.findings-low": "of low severity",
     "report.findings-medium": "of medium severity",
     "report.graph-more": "{count:more reason is|more reasons are} not drawn.",
@@ -99,10 +104,12 @@ WORDS: Final[Mapping[str, str]] = {
         "{count:person|people} can see this customer ({tier}). The thicker the line, the more people it lets in."
     ),
     "report.graph-unsure": "Of these, {count:person is|people are} not certain (broken lines).",
+    "report.mending": "How to mend it",
+    "report.mending-of": "How to mend it: {title} ({code})",
+    "report.more-customers": "+ {count} in customers.csv",
     "report.no-findings": "Nothing was found, and everything was read.",
     "report.nothing-judged": "Nothing could be judged: too little was read. This is no clean bill.",
     "report.nothing-accepted": "No finding is accepted by anybody.",
-    "report.page": "How to mend it: {page}",
     "report.paths-lead": "Each line is one reason: whom it lets in, and by what.",
     "report.people-lead": "Everybody who owns a customer, whoever owns most first.",
     "report.policy-digest": "Policy",
