@@ -19,7 +19,7 @@ from exeunt.app.casework import CaseView, change_id, close_if_done, known_case, 
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
 from exeunt.engine.status import NEXT, Status, status
-from exeunt.errors import RefusedPlan
+from exeunt.errors import ExeuntError, RefusedPlan
 from exeunt.model import canonical
 from exeunt.plan import approvers, document, signature
 from exeunt.plan.approvers import Approver
@@ -57,13 +57,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How the case stands after it; `count` changes were concerned. `wrote`: the case changed something somewhere."""
+    """How the case stands after it; `count` changes were concerned. `wrote`: the case changed something somewhere;
+    `unstamped`: why the trail's head has no time stamp, where one is wanted.
+    """
 
     case: CaseView
     person: str
     count: int
     closed: bool
     wrote: bool
+    unstamped: ExeuntError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +245,10 @@ def _record(conn: Connection, trail: Trail, decision: Decision, more: Mapping[st
 
 def _ended(desk: _Desk, decision: Decision, count: int) -> Decided:
     closed = close_if_done(desk.store, desk.trail, decision.case, desk.installation.clock.now())
-    check_point(desk.installation, desk.trail)
+    unstamped = check_point(desk.installation, desk.trail)
     with desk.store.read() as conn:
         wrote = _wrote(conn, decision.case)
-    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed, wrote)
+    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed, wrote, unstamped)
 
 
 def _wrote(conn: Connection, case_id: str) -> bool:

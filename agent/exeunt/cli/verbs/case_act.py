@@ -68,18 +68,21 @@ def _signer(call: Call, given: Path | None) -> Sign:
 
 def _answer(call: Call, act: str, decided: Decided) -> Exit:
     from exeunt.cli.views.case import case_json
+    from exeunt.cli.views.stamp import unstamped_json
 
     result = {
         "exeunt": f"case-{act}/1",
         "person": decided.person,
         "count": decided.count,
         **{key: item for key, item in case_json(decided.case).items() if key in {"case", "state", "tasks"}},
+        "unstamped": unstamped_json(decided.unstamped),
     }
     return call.answer([*_page(call, act, decided)], result)
 
 
 def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
     from exeunt.cli.views.case import next_steps
+    from exeunt.cli.views.stamp import unstamped_page
 
     texts = call.texts
     cancelled = "cli.cancelled" if decided.wrote else "cli.cancelled-unwritten"
@@ -88,4 +91,5 @@ def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
     yield Line(texts.sentence(codes[act], params), "good")
     if decided.closed:
         yield Line(texts.sentence("cli.closed", params), "good")
+    yield from unstamped_page(texts, decided.unstamped)
     yield from next_steps(texts, decided.case)

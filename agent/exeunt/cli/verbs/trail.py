@@ -49,11 +49,17 @@ def verify_command(call: Call, against: Sequence[Path], more: Sequence[Path]) ->
 @option("--out", help="option.export-out", type=click.Path(path_type=Path), required=True)
 def export_command(call: Call, case: str, out: Path) -> Exit:
     from exeunt.app import witnessing
+    from exeunt.cli.views.stamp import unstamped_json, unstamped_page
 
-    verifier = witnessing.export_case(call.installation, case, out)
+    exported = witnessing.export_case(call.installation, case, out)
     params = {"case": case, "file": str(out)}
-    page: list[Block] = [Line(call.texts.sentence("cli.exported", params), "good"), Fact("vkey", verifier)]
-    return call.answer(page, {"exeunt": "trail-export/1", **params, "verifier": verifier})
+    page: list[Block] = [
+        Line(call.texts.sentence("cli.exported", params), "good"),
+        Fact("vkey", exported.verifier),
+        *unstamped_page(call.texts, exported.unstamped),
+    ]
+    more = {"verifier": exported.verifier, "unstamped": unstamped_json(exported.unstamped)}
+    return call.answer(page, {"exeunt": "trail-export/1", **params, **more})
 
 
 def _page(call: Call, verified: Verified) -> Iterator[Block]:

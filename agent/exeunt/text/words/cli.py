@@ -68,6 +68,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "cli.type-mail": "Type the e-mail address of {name} to sign.",
     "cli.type-name": "{name} has no e-mail address: type the employee number, or the name, to sign.",
+    "cli.unstamped": "The trail's latest checkpoint has no time stamp; the next one asks again. {why:sentence}",
     "cli.until": "{until:time}.",
     "cli.verifying": "Verifying every entry.",
     "cli.waived": "{person} waived {count:change|changes}. They stay as they are.",
