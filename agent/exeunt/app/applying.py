@@ -9,10 +9,12 @@ from pathlib import Path
 
 from exeunt.app.casework import close_if_done
 from exeunt.app.installation import Installation
+from exeunt.app.witnessing import check_point
 from exeunt.engine import admission, case
 from exeunt.engine.case import Spending
 from exeunt.engine.departure import Desk, LaneEnd, carry_on, look_again
 from exeunt.engine.durable import check_library
+from exeunt.engine.pool import beside
 from exeunt.errors import RefusedPlan
 from exeunt.plan import approvers, signature
 from exeunt.plan.document import Plan, parse_time, read_file
@@ -22,6 +24,8 @@ from exeunt.store.database import Listener
 from exeunt.trail.trail import Trail
 
 NO_PATIENCE = timedelta(minutes=15)
+CHECKPOINT_EVERY = timedelta(minutes=5)
+"""What no checkpoint covers yet could be changed unseen: so much of a long work, and no more. One costs an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ def _work(
     installation: Installation, store: Store, trail: Trail, digests: Sequence[str], wait: timedelta
 ) -> list[Applied]:
     desk = desk_for(installation, store, trail, wait=wait)
-    ends = carry_on(desk, digests)
+    with beside(lambda: _check_point(installation, trail), every=CHECKPOINT_EVERY):
+        ends = carry_on(desk, digests)
     by_case: dict[str, dict[str, Sequence[LaneEnd]]] = {}
     with store.read() as conn:
         for digest, lanes in ends.items():
@@ -139,6 +144,17 @@ def _work(
     for case_id in by_case:
         look_again(desk, case_id)
     return [Applied(case_id, lanes) for case_id, lanes in by_case.items()]
+
+
+def _check_point(installation: Installation, trail: Trail) -> None:
+    """A checkpoint while the work goes on, which it must not stop: what is wrong is logged, and the next one tries."""
+    try:
+        unstamped = check_point(installation, trail)
+    except Exception as error:  # noqa: BLE001 (whatever it is: the last checkpoint, at the end, meets it too and says so)
+        installation.log.warning("checkpoint.failed", error=type(error).__name__, code=getattr(error, "code", ""))
+        return
+    if unstamped is not None:
+        installation.log.info("checkpoint.unstamped", code=unstamped.code)
 
 
 def desk_for(installation: Installation, store: Store, trail: Trail, *, wait: timedelta) -> Desk:

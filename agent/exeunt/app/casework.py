@@ -13,7 +13,7 @@ from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
 from exeunt.engine.status import status
 from exeunt.engine.sweep import is_fresh
-from exeunt.errors import Param, RefusedPlan
+from exeunt.errors import ExeuntError, Param, RefusedPlan
 from exeunt.model import Reason, Ref, State
 from exeunt.plan import document
 from exeunt.plan.document import Plan
@@ -113,6 +113,14 @@ class CaseView:
     @property
     def open_tasks(self) -> list[TaskView]:
         return [task for task in self.tasks if task.state == "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A case after work on it. `unstamped`: why the trail's head has no time stamp, where one is wanted."""
+
+    case: CaseView
+    unstamped: ExeuntError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +341,12 @@ def _stopped(lane: LaneView) -> bool:
     return not waits_for_person
 
 
-def settle(installation: Installation, case_id: str) -> CaseView:
+def settle(installation: Installation, case_id: str) -> Settled:
     """After work on a case: close it if nothing is left to do, and show how it stands."""
     with installation.books() as (store, trail):
         close_if_done(store, trail, case_id, installation.clock.now())
-        check_point(installation, trail)
-        return view(store, case_id)
+        unstamped = check_point(installation, trail)
+        return Settled(view(store, case_id), unstamped)
 
 
 def close_if_done(store: Store, trail: Trail, case_id: str, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from exeunt.app.casework import CaseView, change_id, close_if_done, known_case, 
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
 from exeunt.engine.status import NEXT, Status, status
-from exeunt.errors import RefusedPlan
+from exeunt.errors import ExeuntError, RefusedPlan
 from exeunt.model import canonical
 from exeunt.plan import approvers, document, signature
 from exeunt.plan.approvers import Approver
@@ -30,7 +30,7 @@ from exeunt.trail.entry import Fact
 from exeunt.trail.kinds import Kind
 from exeunt.trail.trail import Trail
 
-Act = Literal["tick", "waive", "cancel"]
+Act = Literal["tick", "waive", "cancel", "erase"]
 Sign = Callable[[bytes], str]
 """Signs a document in the namespace `exeunt-case`; gives the armored signature."""
 
@@ -57,17 +57,22 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How the case stands after it; `count` changes were concerned. `wrote`: the case changed something somewhere."""
+    """How the case stands after it; `count` changes were concerned. `wrote`: the case changed something somewhere;
+    `unstamped`: why the trail's head has no time stamp, where one is wanted.
+    """
 
     case: CaseView
     person: str
     count: int
     closed: bool
     wrote: bool
+    unstamped: ExeuntError | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
+    """Where a decision is made: nobody else writes the rows of cases meanwhile."""
+
     installation: Installation
     store: Store
     trail: Trail
@@ -75,7 +80,7 @@ class _Desk:
 
 def tick(installation: Installation, task_id: str, because: str, sign: Sign) -> Decided:
     """A person says that a task is done. It ends as attested, never as verified."""
-    with _desk(installation) as desk:
+    with open_desk(installation) as desk:
         with desk.store.read() as conn:
             task = cases.task(conn, task_id)
             if task is None:
@@ -92,7 +97,7 @@ def tick(installation: Installation, task_id: str, because: str, sign: Sign) -> 
 
 def waive(installation: Installation, case_id: str, what: str, because: str, sign: Sign) -> Decided:
     """A person lets a change be as it is: one by its id, or all of `SYSTEM:ACTION` that did not hold."""
-    with _desk(installation) as desk:
+    with open_desk(installation) as desk:
         with desk.store.read() as conn:
             known_case(conn, case_id)
             concerned = [*_waivable(conn, case_id, what)]
@@ -110,7 +115,7 @@ def waive(installation: Installation, case_id: str, what: str, because: str, sig
 
 def cancel(installation: Installation, case_id: str, because: str, sign: Sign) -> Decided:
     """Stop a case for good: what was not written is not written any more. Nothing is put back; that is `undo`."""
-    with _desk(installation) as desk:
+    with open_desk(installation) as desk:
         with desk.store.read() as conn:
             case = known_case(conn, case_id)
             if case["state"] != "open":
@@ -130,18 +135,22 @@ def cancel(installation: Installation, case_id: str, because: str, sign: Sign) -
 
 
 @contextmanager
-def _desk(installation: Installation) -> Iterator[_Desk]:
+def open_desk(installation: Installation) -> Iterator[Desk]:
     """Whoever holds the engine lock writes the rows of cases: a decision waits until no apply runs."""
     if not installation.has_books:
         raise RefusedPlan("case.none")
     with EngineLock.take(installation.engine_file), installation.books() as (store, trail):
-        yield _Desk(installation, store, trail)
+        yield Desk(installation, store, trail)
 
 
-def _decide(desk: _Desk, act: Act, *, case_id: str, what: str, because: str, sign: Sign) -> Decision:
-    """Have it signed, and check the signature as if it came from elsewhere."""
+def _decide(desk: Desk, act: Act, *, case_id: str, what: str, because: str, sign: Sign) -> Decision:
     if not because.strip():
         raise RefusedPlan("case.no-reason")
+    return have_signed(desk, act, case_id=case_id, what=what, because=because, sign=sign)
+
+
+def have_signed(desk: Desk, act: Act, *, case_id: str, what: str, because: str, sign: Sign, **more: str) -> Decision:
+    """Have it signed, and check the signature as if it came from elsewhere. *more* stands in the document, too."""
     now = desk.installation.clock.now()
     body = canonical.encode(
         {
@@ -152,6 +161,7 @@ def _decide(desk: _Desk, act: Act, *, case_id: str, what: str, because: str, sig
             "installation": desk.installation.id,
             "nonce": secrets.token_hex(16),
             "what": what,
+            **more,
         }
     )
     armored = sign(body)
@@ -240,12 +250,12 @@ def _record(conn: Connection, trail: Trail, decision: Decision, more: Mapping[st
     trail.append(conn, KINDS[decision.act], case=decision.case, facts=facts, payload=payload)
 
 
-def _ended(desk: _Desk, decision: Decision, count: int) -> Decided:
+def _ended(desk: Desk, decision: Decision, count: int) -> Decided:
     closed = close_if_done(desk.store, desk.trail, decision.case, desk.installation.clock.now())
-    check_point(desk.installation, desk.trail)
+    unstamped = check_point(desk.installation, desk.trail)
     with desk.store.read() as conn:
         wrote = _wrote(conn, decision.case)
-    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed, wrote)
+    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed, wrote, unstamped)
 
 
 def _wrote(conn: Connection, case_id: str) -> bool:

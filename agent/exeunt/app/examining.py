@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from exeunt.app.installation import SEAL_FILE, Installation
+from exeunt.app.stamping import try_out
 from exeunt.app.witnessing import verify_trail
 from exeunt.engine.durable import check_library
 from exeunt.errors import CallError, ExeuntError
@@ -39,6 +40,8 @@ def examine(installation: Installation) -> Iterator[Examined]:
         yield _part("people", lambda: _reads(lambda: installation.people_map))
     yield _part("approvers", lambda: _approvers(installation))
     yield _part("trail", lambda: _trail(installation))
+    if authority := installation.config.time_stamp:
+        yield _part("time_stamp", lambda: _reads(lambda: try_out(installation, authority)))
     yield _part("clock", lambda: _clock(installation))
     if not installation.config.systems:
         yield Examined("systems", (Finding("doctor.no-systems", {"file": str(installation.config.file)}),))

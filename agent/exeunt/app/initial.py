@@ -33,6 +33,7 @@ policy = "{policy}"              # who takes over, limits, signatures; try it wi
 # roster = ["directory"]                 # the systems that say who works here
 # keep_snapshots = "90d"                 # older snapshots without a name go when one is taken
 # witness = "/mnt/elsewhere/exeunt"      # the trail's heads are copied there, out of this machine's reach
+# time_stamp = {{ url = "https://tsa.example/tsr" }}   # the RFC 3161 authority that stamps them; add ca_file if need be
 
 # One table for each system. `exeunt connectors` lists the kinds, `exeunt connectors NAME` what each one takes.
 # With `read` alone a system is looked at and planned for, never changed; add `write` when you trust the plans.

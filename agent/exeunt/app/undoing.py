@@ -20,7 +20,7 @@ from exeunt.model import Finding
 from exeunt.plan import document
 from exeunt.plan.document import PersonPart, Plan, SystemPart, time_text
 from exeunt.plan.make import coded_about
-from exeunt.store import cases
+from exeunt.store import Connection, cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,19 @@ def _applied(
     with installation.books() as (store, _), store.read() as conn:
         if cases.case(conn, case_id) is None:
             raise RefusedPlan("case.unknown", case=case_id)
-        found = cases.plans_of(conn, case_id, with_body=True)
-        plans = [document.read(row["body"]) for row in found if row["kind"] != "undo"]
-        rows = {plan.digest: cases.changes_of(conn, plan.digest) for plan in plans}
-        undone = [row["digest"] for row in found if row["kind"] == "undo"]
-        back = frozenset(undo.key_of(row) for digest in undone for row in cases.changes_of(conn, digest, *HOLDS))
+        return _applied_in(conn, case_id)
+
+
+def _applied_in(conn: Connection, case_id: str) -> tuple[list[Plan], dict[str, list[cases.Row]], frozenset[undo.Key]]:
+    found = cases.plans_of(conn, case_id, with_body=True)
+    plans = [document.read(row["body"]) for row in found if row["kind"] != "undo"]
+    rows = {plan.digest: cases.changes_of(conn, plan.digest) for plan in plans}
+    undone = [row["digest"] for row in found if row["kind"] == "undo"]
+    back = frozenset(undo.key_of(row) for digest in undone for row in cases.changes_of(conn, digest, *HOLDS))
     return plans, rows, back
+
+
+def can_undo(conn: Connection, case_id: str, now: datetime) -> bool:
+    """Whether an undo could still put anything back."""
+    plans, rows, put_back = _applied_in(conn, case_id)
+    return any(undo.turn(plan, rows[plan.digest], put_back=put_back, now=now)[0] for plan in plans)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exeunt.app.installation import Installation
+from exeunt.app.stamping import stamp
 from exeunt.errors import ConfigError, ExeuntError, TrailError, with_reason
 from exeunt.plan import document
 from exeunt.report.heads import trail_head
@@ -25,6 +26,14 @@ class Verified:
     verifier: str
     claims: Sequence[Claim]
     problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The log's public key, to be given to the auditor by another way; and why there is no time stamp, if so."""
+
+    verifier: str
+    unstamped: ExeuntError | None
 
 
 def verify_trail(installation: Installation, files: Sequence[Path]) -> Verified:
@@ -98,19 +107,23 @@ def _claims_in_export(place: Path, verifier: Verifier) -> tuple[list[Claim], lis
     return _claim(place.name, bundle.read(place)["checkpoint"], verifier), []
 
 
-def export_case(installation: Installation, case_id: str, target: Path) -> str:
-    """Write one case's proof; the log's public key, to be given to the auditor by another way."""
+def export_case(installation: Installation, case_id: str, target: Path) -> Exported:
+    """Write one case's proof."""
     if not installation.has_books:
         raise TrailError("trail.no-such-case", case=case_id)
     with installation.books() as (_, trail):
-        check_point(installation, trail)
+        unstamped = check_point(installation, trail)
         export(trail, case_id, target)
-        return str(trail.verifier)
+        return Exported(str(trail.verifier), unstamped)
 
 
-def check_point(installation: Installation, trail: Trail) -> None:
-    """Sign the head where there is news, and copy it to where this process cannot rewrite it."""
+def check_point(installation: Installation, trail: Trail) -> ExeuntError | None:
+    """Sign the head where there is news, copy it to where this process cannot rewrite it, and have it stamped.
+
+    Why there is no time stamp, where one is wanted: that stops nobody.
+    """
     checkpoint = trail.checkpoint(installation.clock.now())
     if installation.config.witness is not None:
         installation.config.witness.mkdir(mode=0o700, parents=True, exist_ok=True)
         publish(checkpoint, installation.config.witness)
+    return stamp(installation, trail)

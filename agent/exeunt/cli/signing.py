@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from exeunt.cli.call import Call
+
+if TYPE_CHECKING:
+    from exeunt.app.decisions import Sign
 
 
 def key_for(call: Call, given: Path | None) -> Path:
@@ -34,3 +38,17 @@ def passphrase_for(call: Call, key: Path) -> Callable[[], bytes] | None:
         return answer.encode()
 
     return ask
+
+
+def decision_signer(call: Call, given: Path | None) -> Sign:
+    """Signs a decision in a case with that key."""
+    from exeunt.app import approving
+    from exeunt.plan import signature
+
+    key = key_for(call, given)
+    passphrase = passphrase_for(call, key)
+
+    def sign(document: bytes) -> str:
+        return approving.sign(document, key, signature.CASE, passphrase)
+
+    return sign

@@ -7,6 +7,8 @@
     people = "people.yaml"               # optional: who is who, where the systems do not agree
     roster = ["hr", "directory"]         # optional: the systems that say who works here
     keep_snapshots = "90d"               # optional: older ones without a name are removed when one is taken
+    witness = "/mnt/elsewhere/exeunt"    # optional: the trail's heads are copied there, out of our own reach
+    time_stamp = { url = "https://…" }   # optional: the RFC 3161 authority that stamps them; `ca_file` beside `url`
 
     [systems.crm]
     kind = "salesforce"                  # the connector
@@ -47,11 +49,13 @@ TOP_KEYS: Final = (
     "keep_snapshots",
     "origin",
     "witness",
+    "time_stamp",
     "systems",
 )
 COMMON_KEYS: Final = ("kind", "read", "write", "ca_file", "pace")
 SYSTEM_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 DAYS: Final = re.compile(r"([0-9]{1,5})d")
+ADDRESS: Final = re.compile(r"https://[^\s/?#@]+(/[^\s?#]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,14 @@ class SystemConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """Who stamps the trail's checkpoints: where it is asked, and whose certificates are trusted for that."""
+
+    url: str
+    ca_file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     file: Path
     state: Path
@@ -83,6 +95,7 @@ class Config:
     keep_snapshots: timedelta | None = None
     audit: Path | None = None
     exceptions: Path | None = None
+    time_stamp: Authority | None = None
 
     @property
     def folder(self) -> Path:
@@ -129,6 +142,7 @@ def parse(file: Path, data: Mapping[str, Any], digest: str) -> Config:
         keep_snapshots=_days(file, "keep_snapshots", data["keep_snapshots"]) if "keep_snapshots" in data else None,
         audit=_given_path(file, "audit", data),
         exceptions=_given_path(file, "exceptions", data),
+        time_stamp=_authority(file, "time_stamp", data["time_stamp"]) if "time_stamp" in data else None,
     )
 
 
@@ -183,6 +197,15 @@ def _pace(file: Path, field: str, value: object) -> Rate:
         return Rate(float(table["per_second"]), int(table["burst"]))
     except (KeyError, TypeError, ValueError):
         raise ConfigError("config.wrong-type", file=str(file), field=field, wanted="per_second, burst") from None
+
+
+def _authority(file: Path, field: str, value: object) -> Authority:
+    table = _table(file, field, value)
+    _known(file, field, table, ("url", "ca_file"))
+    url = _text(file, f"{field}.url", table.get("url"))
+    if not ADDRESS.fullmatch(url):
+        raise ConfigError("config.wrong-type", file=str(file), field=f"{field}.url", wanted="address")
+    return Authority(url, _path(file, f"{field}.ca_file", table["ca_file"]) if "ca_file" in table else None)
 
 
 def _credential(file: Path, field: str, value: object) -> dict[str, str]:

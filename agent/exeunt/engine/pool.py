@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -92,3 +95,26 @@ def at_once(works: Sequence[Callable[[], R]], *, workers: int) -> list[R]:
         raise
     finally:
         threads.shutdown(wait=patient, cancel_futures=not patient)
+
+
+@contextmanager
+def beside(work: Callable[[], None], *, every: timedelta) -> Iterator[None]:
+    """While the block runs, do *work* again and again, *every* so long; never at the end. It must not raise."""
+    over = threading.Event()
+
+    def turns() -> None:
+        while not over.wait(every.total_seconds()):
+            work()
+
+    thread = threading.Thread(target=turns, name="beside", daemon=True)
+    thread.start()
+    patient = True
+    try:
+        yield
+    except KeyboardInterrupt:  # as above
+        patient = False
+        raise
+    finally:
+        over.set()
+        if patient:
+            thread.join()

@@ -148,12 +148,27 @@ class Trail:
                 self.append(conn, kinds.TIME_STAMPED, facts=facts)
         return Checkpoint(Head(latest.size, latest.root), latest.note, token)
 
+    def erasable(self, conn: Connection, case: str) -> list[Leaf]:
+        """The entries of *case* whose payload is there and may go: not that of who ordered an erasure."""
+        size, _ = rows.head(conn)
+        mine = rows.case_rows(conn, self.pseudonym("case", case), size)
+        leaves = [decode_leaf(row.leaf) for row in mine if row.payload is not None]
+        return [leaf for leaf in leaves if leaf.kind != kinds.ERASED]
+
     def erase(
-        self, conn: Connection, seqs: Iterable[int], *, reason: str, ordered_by: str, held: Collection[str] = ()
+        self,
+        conn: Connection,
+        seqs: Iterable[int],
+        *,
+        reason: str,
+        ordered_by: str,
+        held: Collection[str] = (),
+        order: Mapping[str, str] | None = None,
     ) -> list[int]:
         """Remove the payloads of these entries and say so; the numbers of the new `erased` entries, one a case.
 
-        *held*: ids of the cases whose undo or limitation still runs; theirs go only with a *reason*. Call
+        *held*: ids of the cases whose undo or limitation still runs; theirs go only with a *reason*. *order*: what
+        else is kept of the order beside the two, the document that was signed, say. Call
         `Store.scrub` after the commit. TrailError, and nothing is erased: `trail.erasure-unsigned` (nobody ordered
         it), `trail.nothing-to-erase` (no payload there), `trail.erasure-of-erasure`, `trail.erasure-held`.
         """
@@ -166,7 +181,7 @@ class Trail:
             raise TrailError("trail.erasure-held", seq=under_hold[0], count=len(under_hold))
         rows.erase_payloads(conn, [leaf.seq for leaf in leaves])
         said: list[tuple[str | None, Entry]] = []
-        payload = {"ordered_by": ordered_by, "reason": reason}
+        payload = {**(order or {}), "ordered_by": ordered_by, "reason": reason}
         for name, chunk in _by_case(leaves):
             forced = name in names
             facts: dict[str, Fact] = {"count": len(chunk), "held": forced, "seqs": chunk}

@@ -1,11 +1,8 @@
-"""A real time stamp authority (openssl ts behind loopback HTTP) stamps a checkpoint; two strangers verify the token."""
+"""A real time stamp authority (openssl ts) stamps a checkpoint; two strangers verify the token."""
 
 import subprocess
-import threading
-import urllib.request
 from datetime import UTC, datetime
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from cryptography import x509
@@ -14,96 +11,20 @@ from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_
 from exeunt.errors import TrailError
 from exeunt.trail import bundle, export, kinds, verify, verify_export
 from exeunt.trail.timestamp import request
+from support.time_stamps import make_authority, openssl, openssl_accepts, reply
 
 pytestmark = pytest.mark.needs("openssl")
-
-# No `certs` line: with a second certificate Debian's openssl orders the set in a way that strict DER refuses.
-CONFIG = """
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = Test
-[ca]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-subjectKeyIdentifier = hash
-[tsa]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[stamp]
-default_tsa = stamp_config
-[stamp_config]
-serial = ./serial
-crypto_device = builtin
-signer_cert = ./tsa.pem
-signer_key = ./tsa.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-accuracy = secs:1
-ordering = no
-tsa_name = no
-ess_cert_id_chain = no
-ess_cert_id_alg = sha256
-"""
-
-MAKE = """
-req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=CA -config c.cnf -extensions ca
-req -new -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.csr -subj /CN=TSA -config c.cnf
-x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out tsa.pem -days 2 -extfile c.cnf -extensions tsa
-"""
-
-
-def openssl(folder, *arguments, check=True):
-    return subprocess.run(["openssl", *arguments], cwd=folder, capture_output=True, check=check)  # noqa: S603, S607  # the test's own command
 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tsa")
-    (folder / "c.cnf").write_text(CONFIG)
-    (folder / "serial").write_text("01\n")
-    for line in MAKE.strip().splitlines():
-        openssl(folder, *line.split())
-    return folder
+    return make_authority(tmp_path_factory.mktemp("tsa"))
 
 
 @pytest.fixture
 def fetch(authority):
-    """Posts to the authority over loopback HTTP."""
-
-    class Authority(BaseHTTPRequestHandler):
-        def do_POST(self):
-            query = self.rfile.read(int(self.headers["Content-Length"]))
-            (authority / "q.tsq").write_bytes(query)
-            command = ("ts", "-reply", "-config", "c.cnf", "-section", "stamp_config", "-queryfile", "q.tsq")
-            openssl(authority, *command, "-out", "r.tsr")
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write((authority / "r.tsr").read_bytes())
-
-        def log_message(self, *_):
-            pass
-
-    def post(body):
-        url = f"http://127.0.0.1:{server.server_port}/"
-        headers = {"Content-Type": "application/timestamp-query"}
-        with urllib.request.urlopen(urllib.request.Request(url, body, headers)) as answer:
-            return answer.read()
-
-    with HTTPServer(("127.0.0.1", 0), Authority) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield post
-        server.shutdown()
-        thread.join()
-
-
-def openssl_accepts(authority, folder, data, token):
-    command = ["ts", "-verify", "-data", data, "-in", token, "-CAfile", str(authority / "ca.pem")]
-    return openssl(folder, *command, check=False).returncode == 0
+    """Asks the authority."""
+    return lambda query: reply(authority, query)
 
 
 def test_openssl_reads_our_request_as_what_we_meant(authority):

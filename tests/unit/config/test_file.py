@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from exeunt.config import find, load
+from exeunt.config import Authority, find, load
 from exeunt.errors import ConfigError
 
 GOOD = """
@@ -46,6 +46,10 @@ def test_relative_paths_are_meant_from_the_files_own_folder(tmp_path):
         (GOOD.replace('"env:SECRET"', "7"), "config.wrong-type", "systems.crm.read.client_secret"),
         (GOOD.replace("per_second = 10", "per_second = 0"), "config.wrong-type", "systems.crm.pace"),
         (GOOD.replace('state = "state"', "state = 1"), "config.wrong-type", "state"),
+        ("time_stamp = {}\n" + GOOD, "config.missing", "time_stamp.url"),
+        ('time_stamp = { url = "http://tsa.example" }\n' + GOOD, "config.wrong-type", "time_stamp.url"),
+        ('time_stamp = { url = "https://a:b@tsa.example" }\n' + GOOD, "config.wrong-type", "time_stamp.url"),
+        ('time_stamp = { adress = "x" }\n' + GOOD, "config.unknown-key", "time_stamp.adress"),
     ],
 )
 def test_an_error_names_file_and_field(tmp_path, text, code, field):
@@ -55,6 +59,12 @@ def test_an_error_names_file_and_field(tmp_path, text, code, field):
     assert caught.value.code == code
     assert caught.value.params["field"] == field
     assert caught.value.params["file"] == str(file)
+
+
+def test_a_time_stamp_authority_is_an_address_and_whom_to_trust(tmp_path):
+    line = 'time_stamp = { url = "https://tsa.example/tsr", ca_file = "tsa.pem" }\n'
+    assert load(write(tmp_path, line + GOOD)).time_stamp == Authority("https://tsa.example/tsr", tmp_path / "tsa.pem")
+    assert load(write(tmp_path, GOOD)).time_stamp is None
 
 
 def test_a_typing_error_gets_a_suggestion(tmp_path):

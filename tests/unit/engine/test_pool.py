@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 
-from exeunt.engine.pool import Job, Pool, at_once
+from exeunt.engine.pool import Job, Pool, at_once, beside
 
 
 def run_all(jobs, work, workers=4):
@@ -58,3 +59,47 @@ def test_at_once_keeps_the_order_of_results_and_raises_the_first_error():
     with pytest.raises(ZeroDivisionError):
         at_once([lambda: 1 / 0, lambda: 1], workers=2)
     assert at_once([], workers=2) == []
+
+
+def test_what_goes_on_beside_a_block_is_done_again_and_again_and_ends_with_it():
+    turns, twice = [], threading.Event()
+
+    def work():
+        turns.append(threading.current_thread())
+        if len(turns) == 2:
+            twice.set()
+
+    with beside(work, every=timedelta(milliseconds=1)):
+        assert twice.wait(10)
+    done = len(turns)
+    assert not turns[0].is_alive()
+    time.sleep(0.02)
+    assert len(turns) == done
+
+
+def test_a_short_block_has_nothing_done_beside_it_and_waits_for_nothing():
+    turns = []
+    began = time.monotonic()
+    with beside(lambda: turns.append(1), every=timedelta(minutes=5)):
+        pass
+    assert turns == []
+    assert time.monotonic() - began < 10
+
+
+def test_whoever_interrupts_does_not_wait_for_what_goes_on_beside():
+    begun, free = threading.Event(), threading.Event()
+
+    def work():
+        begun.set()
+        free.wait(30)
+
+    def interrupted():
+        with beside(work, every=timedelta(milliseconds=1)):
+            assert begun.wait(10)
+            raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - began < 20
+    free.set()

@@ -28,11 +28,14 @@ _ENDS: Mapping[str, Exit] = {"done": Exit.DONE, "incomplete": Exit.INCOMPLETE, "
 @option("--wait", help="option.wait", metavar="DURATION", default="15m")
 def command(call: Call, what: Sequence[str], wait: str) -> Exit:
     from exeunt.app import casework
+    from exeunt.cli.views.stamp import unstamped_json, unstamped_page
 
     patience = parse_duration(wait)
     with _naming_the_case(call, what), call.working("cli.applying") as progress:
         applied = _apply(call, what, patience, _watching(call, progress))
-        seen = [casework.settle(call.installation, one.case) for one in applied]
+        settled = [casework.settle(call.installation, one.case) for one in applied]
+    seen = [one.case for one in settled]
+    unstamped = settled[-1].unstamped  # each checkpoint covers the one before
     standings = [casework.judge_standing(case, list(one.ends)) for one, case in zip(applied, seen, strict=True)]
     end = worst(*(_ENDS[standing] for standing in standings))
     page = [
@@ -40,7 +43,8 @@ def command(call: Call, what: Sequence[str], wait: str) -> Exit:
         for case, standing in zip(seen, standings, strict=True)
         for block in _page(call, case, standing, Path(what[0]).parent)
     ]
-    return call.answer(page, _result(applied, seen, standings), end)
+    page += unstamped_page(call.texts, unstamped)
+    return call.answer(page, {**_result(applied, seen, standings), "unstamped": unstamped_json(unstamped)}, end)
 
 
 @contextlib.contextmanager

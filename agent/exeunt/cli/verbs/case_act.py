@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ import click
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
 from exeunt.cli.page import Block, Line
-from exeunt.cli.signing import key_for, passphrase_for
+from exeunt.cli.signing import decision_signer
 from exeunt.cli.verb import argument, option, verb
 from exeunt.errors import Param
 
 if TYPE_CHECKING:
-    from exeunt.app.decisions import Decided, Sign
+    from exeunt.app.decisions import Decided
 
 _because = option("--because", help="option.because", metavar="TEXT", required=True)
 _sign_with = option("--sign-with", "key", help="option.sign-with", type=click.Path(path_type=Path), metavar="KEY")
@@ -29,7 +29,7 @@ _sign_with = option("--sign-with", "key", help="option.sign-with", type=click.Pa
 def tick_command(call: Call, task: str, because: str, key: Path | None) -> Exit:
     from exeunt.app import decisions
 
-    return _answer(call, "tick", decisions.tick(call.installation, task, because, _signer(call, key)))
+    return _answer(call, "tick", decisions.tick(call.installation, task, because, decision_signer(call, key)))
 
 
 @verb("case-waive")
@@ -40,7 +40,7 @@ def tick_command(call: Call, task: str, because: str, key: Path | None) -> Exit:
 def waive_command(call: Call, case: str, what: str, because: str, key: Path | None) -> Exit:
     from exeunt.app import decisions
 
-    return _answer(call, "waive", decisions.waive(call.installation, case, what, because, _signer(call, key)))
+    return _answer(call, "waive", decisions.waive(call.installation, case, what, because, decision_signer(call, key)))
 
 
 @verb("case-cancel")
@@ -50,36 +50,26 @@ def waive_command(call: Call, case: str, what: str, because: str, key: Path | No
 def cancel_command(call: Call, case: str, because: str, key: Path | None) -> Exit:
     from exeunt.app import decisions
 
-    return _answer(call, "cancel", decisions.cancel(call.installation, case, because, _signer(call, key)))
-
-
-def _signer(call: Call, given: Path | None) -> Sign:
-    from exeunt.app import approving
-    from exeunt.plan import signature
-
-    key = key_for(call, given)
-    passphrase: Callable[[], bytes] | None = passphrase_for(call, key)
-
-    def sign(document: bytes) -> str:
-        return approving.sign(document, key, signature.CASE, passphrase)
-
-    return sign
+    return _answer(call, "cancel", decisions.cancel(call.installation, case, because, decision_signer(call, key)))
 
 
 def _answer(call: Call, act: str, decided: Decided) -> Exit:
     from exeunt.cli.views.case import case_json
+    from exeunt.cli.views.stamp import unstamped_json
 
     result = {
         "exeunt": f"case-{act}/1",
         "person": decided.person,
         "count": decided.count,
         **{key: item for key, item in case_json(decided.case).items() if key in {"case", "state", "tasks"}},
+        "unstamped": unstamped_json(decided.unstamped),
     }
     return call.answer([*_page(call, act, decided)], result)
 
 
 def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
     from exeunt.cli.views.case import next_steps
+    from exeunt.cli.views.stamp import unstamped_page
 
     texts = call.texts
     cancelled = "cli.cancelled" if decided.wrote else "cli.cancelled-unwritten"
@@ -88,4 +78,5 @@ def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
     yield Line(texts.sentence(codes[act], params), "good")
     if decided.closed:
         yield Line(texts.sentence("cli.closed", params), "good")
+    yield from unstamped_page(texts, decided.unstamped)
     yield from next_steps(texts, decided.case)

@@ -1,4 +1,4 @@
-"""`exeunt trail`: verify it, also against files that left the machine, or export one case for a stranger."""
+"""`exeunt trail`: verify it, also against files that left the machine; export one case for a stranger, or erase one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ command = Group(
     "trail",
     help="trail",
     no_args_is_help=True,
-    verbs={name: f"exeunt.cli.verbs.trail:{name}_command" for name in ("verify", "export")},
+    verbs={name: f"exeunt.cli.verbs.trail:{name}_command" for name in ("verify", "export", "erase")},
 )
 
 
@@ -49,11 +49,36 @@ def verify_command(call: Call, against: Sequence[Path], more: Sequence[Path]) ->
 @option("--out", help="option.export-out", type=click.Path(path_type=Path), required=True)
 def export_command(call: Call, case: str, out: Path) -> Exit:
     from exeunt.app import witnessing
+    from exeunt.cli.views.stamp import unstamped_json, unstamped_page
 
-    verifier = witnessing.export_case(call.installation, case, out)
+    exported = witnessing.export_case(call.installation, case, out)
     params = {"case": case, "file": str(out)}
-    page: list[Block] = [Line(call.texts.sentence("cli.exported", params), "good"), Fact("vkey", verifier)]
-    return call.answer(page, {"exeunt": "trail-export/1", **params, "verifier": verifier})
+    page: list[Block] = [
+        Line(call.texts.sentence("cli.exported", params), "good"),
+        Fact("vkey", exported.verifier),
+        *unstamped_page(call.texts, exported.unstamped),
+    ]
+    more = {"verifier": exported.verifier, "unstamped": unstamped_json(exported.unstamped)}
+    return call.answer(page, {"exeunt": "trail-export/1", **params, **more})
+
+
+@verb("trail-erase")
+@argument("case")
+@option("--ordered-by", help="option.ordered-by", metavar="TEXT", default="")
+@option("--because", help="option.erase-because", metavar="TEXT", default="")
+@option("--sign-with", "key", help="option.sign-with", type=click.Path(path_type=Path), metavar="KEY")
+@option("--yes", help="option.erase-yes", is_flag=True)
+def erase_command(call: Call, *, case: str, ordered_by: str, because: str, key: Path | None, yes: bool) -> Exit:
+    from exeunt.app import erasing
+    from exeunt.cli.signing import decision_signer
+    from exeunt.cli.views import erasure
+
+    if not yes:
+        what = erasing.look(call.installation, case)
+        return call.answer([*erasure.preview_page(call.texts, what)], erasure.preview_json(what))
+    sign = decision_signer(call, key)
+    erased = erasing.erase(call.installation, case, ordered_by=ordered_by, because=because, sign=sign)
+    return call.answer([*erasure.erased_page(call.texts, erased)], erasure.erased_json(erased))
 
 
 def _page(call: Call, verified: Verified) -> Iterator[Block]:

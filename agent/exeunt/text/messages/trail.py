@@ -57,14 +57,20 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The trail does not grow out of the head that {name} carries (size {size:raw}). Its past was changed, or "
         "{name} belongs to another trail. Keep both as evidence."
     ),
+    "trail.erased-already": (
+        "Of the case {case} the trail holds no personal data that could be erased. Nothing was erased. See with "
+        "`exeunt trail export` what it still says."
+    ),
     "trail.erasure-held": (
         "{count:entry|entries} (first: {seq:raw}) belong to a case whose undo or limitation period still runs. "
-        "Nothing was erased. Give a reason, or wait."
+        "Nothing was erased. Give a reason with `--because`, or wait."
     ),
     "trail.erasure-of-erasure": (
         "Entry {seq:raw} says who ordered an erasure. It cannot be erased itself, and nothing was erased. Leave it out."
     ),
-    "trail.erasure-unsigned": "Nobody is named who ordered the erasure. Nothing was erased. Name that person.",
+    "trail.erasure-unsigned": (
+        "Nobody is named who ordered the erasure. Nothing was erased. Name that person with `--ordered-by`."
+    ),
     "trail.export-exists": "{where} is there already. Nothing is written over. Name another place.",
     "trail.export-wrong": (
         "The export does not prove what it should ({what}: {name}). It was altered or damaged. Do not rely on "

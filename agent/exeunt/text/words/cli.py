@@ -25,8 +25,14 @@ WORDS: Final[Mapping[str, str]] = {
         "This is a defect of Exeunt or of a connector ({error}), not of what you did. What was asked for is not "
         "complete. Read {file}, and send it with an issue."
     ),
+    "cli.erased": (
+        "The personal data of {count:entry|entries} of the case {case} is gone from the trail; {person} signed the "
+        "order. The proofs hold as before."
+    ),
     "cli.exported": ("The proof of the case {case} is in {file}. Give the key below to the auditor by another way."),
     "cli.goes-on": "It can go on after {until:time}.",
+    "cli.held-open": "The case is open, and work on it may need the data: it goes only with a reason.",
+    "cli.held-undo": "The case can still be undone, and that may need the data: it goes only with a reason.",
     "cli.incomplete": ("It is not complete: something waits for a person, for a quota, or could not be proven."),
     "cli.key-made": "The key was made just now. Whoever has it can approve: keep it safe.",
     "cli.lingers": "{name} until {until:time}.",
@@ -70,9 +76,14 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "cli.type-mail": "Type the e-mail address of {name} to sign.",
     "cli.type-name": "{name} has no e-mail address: type the employee number, or the name, to sign.",
+    "cli.unstamped": "The trail's latest checkpoint has no time stamp; the next one asks again. {why:sentence}",
     "cli.until": "{until:time}.",
     "cli.verifying": "Verifying every entry.",
     "cli.waived": "{person} waived {count:change|changes}. They stay as they are.",
+    "cli.would-erase": (
+        "The personal data of {count:entry|entries} of the case {case} would go from the trail for good. Nothing was "
+        "erased."
+    ),
     "cli.at-least": "Not everything was read. This is what is seen at least:",
     "cli.more-paths": "… and {count:more reason|more reasons}; `--json` has them all.",
     "cli.more-viewers": "… and {count} more; `--all` shows them.",

@@ -17,6 +17,7 @@ WORDS: Final[Mapping[str, str]] = {
     "wanted.text": "text that is not empty",
     "wanted.number": "number",
     "wanted.list": "list",
+    "wanted.address": "web address that begins with https://",
     "wanted.days": "number of days like 90d",
     "wanted.switch": "true or false",
     "wanted.mail": "e-mail address",
