@@ -31,6 +31,7 @@ SHOWN: Final = 20
 """Viewers or customers shown; the rest stand in `--json`, `--all` or the CSV file."""
 
 PATHS_SHOWN: Final = 3
+"""Reasons shown of one person; `--all` shows every one, and `--json` each of its steps."""
 
 NAMED: Final = 6
 """Names shown of people who see a customer for the same reasons."""
@@ -84,7 +85,7 @@ def _alike(record: Record, words: PathWords, viewers: Sequence[Viewer]) -> list[
     """The viewers in their order, those with the same lines together at the place of the first."""
     found: dict[tuple[object, ...], _Together] = {}
     for viewer, paths in zip(viewers, _paths(record, viewers), strict=True):
-        reasons = tuple(words.line(path) for path in paths)
+        reasons = tuple(dict.fromkeys(words.line(path) for path in paths))
         key = (viewer.level, viewer.may, reasons)
         found.setdefault(key, _Together([], reasons)).viewers.append(viewer)
     return list(found.values())
@@ -107,10 +108,11 @@ def _together(texts: Texts, world: World, record: Record, one: _Together, *, eve
     if len(one.viewers) > 1:
         more = len(one.viewers) - len(names)
         yield Line(", ".join([*names, *([f"+ {number(more)}"] if more else [])]), "plain", 2)
-    for reason in one.reasons[:PATHS_SHOWN]:
+    reasons = one.reasons if every else one.reasons[:PATHS_SHOWN]
+    for reason in reasons:
         yield Line(reason, "faint", 2)
-    if len(one.reasons) > PATHS_SHOWN:
-        yield Line(texts.sentence("cli.more-paths", {"count": len(one.reasons) - PATHS_SHOWN}), "faint", 2)
+    if left_out := len(one.reasons) - len(reasons):
+        yield Line(texts.sentence("cli.more-paths", {"count": left_out}), "faint", 2)
 
 
 def called(world: World, principal: Principal) -> str:

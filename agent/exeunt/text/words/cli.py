@@ -72,7 +72,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.verifying": "Verifying every entry.",
     "cli.waived": "{person} waived {count:change|changes}. They stay as they are.",
     "cli.at-least": "Not everything was read. This is what is seen at least:",
-    "cli.more-paths": "… and {count:more reason|more reasons}; `--json` has them all.",
+    "cli.more-paths": "… and {count:more reason|more reasons}; `--all` shows them, `--json` has every step.",
     "cli.more-viewers": "… and {count} more; `--all` shows them.",
     "cli.opening": "Opening the snapshot…",
     "cli.customers-seen": "{count}{unsure:?; of … it is not known}",

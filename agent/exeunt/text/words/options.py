@@ -35,7 +35,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "option.snapshot": "Answer from this snapshot: its name, its id or a file (default: the newest).",
     "option.as-of": "Answer as of this time: from the newest snapshot that is not later.",
-    "option.all-viewers": "Show everybody.",
+    "option.all-viewers": "Show everybody, with every reason.",
     "option.access-csv": "Write every customer to this CSV file, too.",
     "option.what-if-plan": "A plan file; may be given several times.",
     "option.all-findings": "Show every finding.",
