@@ -11,8 +11,10 @@ import numpy as np
 
 from exeunt.access.paths import Path
 from exeunt.access.tables import Covered
+from exeunt.app.footing import of_records, of_sights
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.coded import coded_about, section, time
+from exeunt.cli.views.footing import footing_json, footing_lines
 from exeunt.model.access import LEVELS
 from exeunt.plan.files import replacing
 from exeunt.policy.tiers import TIERS, Tier
@@ -60,6 +62,7 @@ def customer_page(
             yield Line(texts.sentence("cli.more-viewers", {"count": left_out}), "faint")
     yield from _elsewhere(texts, without(systems, records))
     yield from section(texts, "gaps", world.unread, "warn")
+    yield from footing_lines(texts, of_records(world, systems, records))
 
 
 def without(systems: Sequence[OpenSystem], found: Sequence[Record | Sight]) -> list[OpenSystem]:
@@ -161,6 +164,7 @@ def person_page(
     """What a person sees, system by system: of these tiers, by kind, tier and cause."""
     word = texts.word
     yield Heading(f"{person.name} <{person.mail}>" if person.mail else person.name)
+    yield Fact(word("heading", "taken"), moment(world.taken))
     if len(only) < len(TIERS):
         yield Fact(word("heading", "only"), ", ".join(word("tier", tier) for tier in only))
     for sight in sights:
@@ -182,6 +186,7 @@ def person_page(
         sure = not world.unread and not any(system.not_whole for system in systems)
         yield Line(texts.sentence("cli.sees-nothing" if sure else "cli.sees-nothing-known"), "good" if sure else "warn")
     yield from section(texts, "gaps", world.unread, "warn")
+    yield from footing_lines(texts, of_sights(world, systems, person, sights))
     if csv_file:
         yield Line(texts.sentence("cli.written", {"file": str(csv_file)}))
 
@@ -243,6 +248,7 @@ def customer_json(world: World, systems: Sequence[OpenSystem], records: Sequence
     return {
         "exeunt": "access-customer/1",
         **snapshot_json(world),
+        **footing_json(of_records(world, systems, records)),
         "records": [_record(world, one) for one in records],
         "elsewhere": [_elsewhere_json(one) for one in without(systems, records)],
     }
@@ -322,6 +328,7 @@ def person_json(
     return {
         "exeunt": "access-person/1",
         **snapshot_json(world),
+        **footing_json(of_sights(world, systems, person, sights)),
         "person": {"name": person.name, "mail": person.mail},
         "only": list(only),
         "principals": [_sight(one) for one in sights],
