@@ -157,3 +157,9 @@ def test_the_drill_ranks_everybody(desk):
     assert re.search(r"\d h$", out, re.MULTILINE), "hours of work"
     assert not re.search(r"\d d \d", out), "and no days of twenty-four hours"
     assert json.dumps(told)
+
+
+def test_the_drill_ranks_by_what_is_asked_for(desk):
+    told = desk.run("drill", "--snapshot", "first", "--by", "hours", "--json").json
+    seconds = [one["seconds"] for one in told["people"]]
+    assert (told["by"], seconds) == ("hours", sorted(seconds, reverse=True))

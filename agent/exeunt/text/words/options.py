@@ -49,6 +49,11 @@ WORDS: Final[Mapping[str, str]] = {
     "option.fail-on": "Exit code 2 only for findings at least as grave as this (default: low).",
     "option.audit-out": "Write the report into this folder: HTML, CSV and a workbook.",
     "option.all-people": "Show everybody.",
+    "option.drill-by": (
+        "What makes a departure the worst: the share of revenue without an owner, A customers that nobody else knows, "
+        "systems that nobody else administers, or the hours to finish; the others decide in this order where it is the "
+        "same (default: revenue)."
+    ),
     "option.what-if-out": "Write the answer as a page with a picture into this HTML file, too.",
     "option.access-tier": "Only customers of this tier (A, B, C, unknown); may be given several times.",
     "option.case-out": "Write the report of the departure into this HTML file, too.",
