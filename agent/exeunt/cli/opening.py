@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from exeunt.cli.call import Call
 from exeunt.cli.exports import alone
-from exeunt.cli.parse import parse_time
+from exeunt.cli.parse import parse_as_of
 
 if TYPE_CHECKING:
     from exeunt.audit.world import World
@@ -27,4 +27,4 @@ def opened(call: Call, snapshot: str, as_of: str = "", exports: Path | None = No
                 return read_world(installation)
         if not as_of and (names_file(snapshot) or Path(snapshot).is_file()):
             return open_file(Path(snapshot))
-        return open_world(call.installation, snapshot, as_of=parse_time(as_of) if as_of else None)
+        return open_world(call.installation, snapshot, as_of=parse_as_of(as_of) if as_of else None)

@@ -106,9 +106,14 @@ def test_an_exception_covers_its_finding_until_its_day(desk, tmp_path):
     assert "finding.forwarding-outside" not in {one["code"] for one in told["findings"]}
     (accepted,) = told["acknowledged"]
     assert accepted["finding"]["code"] == "finding.forwarding-outside"
-    over = ("--as-of", "2037-01-01T00:00:00Z")
-    told = desk.run("audit", "--snapshot", "first", "--exceptions", str(file), *over, "--json").json
-    assert {"finding.forwarding-outside", "finding.exception-expired"} <= {one["code"] for one in told["findings"]}
+    found = {
+        day: desk.run("audit", "--snapshot", "first", "--exceptions", str(file), "--as-of", day, "--json").json
+        for day in ("2036-01-01", "2036-01-02")
+    }
+    codes = {day: {one["code"] for one in told["findings"]} for day, told in found.items()}
+    assert "finding.forwarding-outside" not in codes["2036-01-01"]
+    assert {"finding.forwarding-outside", "finding.exception-expired"} <= codes["2036-01-02"]
+    assert found["2036-01-02"]["as_of"] == "2036-01-02T23:59:59Z"
 
 
 def test_only_what_is_grave_enough_fails(desk, tmp_path):

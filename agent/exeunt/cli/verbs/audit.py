@@ -10,7 +10,7 @@ import click
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit, worst
 from exeunt.cli.exports import FOLDER, alone, apart
-from exeunt.cli.parse import parse_time
+from exeunt.cli.parse import parse_as_of
 from exeunt.cli.verb import option, verb
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def command(
 
     alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
     apart(exports, out)
-    asked = Asked(snapshot, parse_time(as_of) if as_of else None, policy, exceptions)
+    asked = Asked(snapshot, parse_as_of(as_of) if as_of else None, policy, exceptions)
     with call.installed(exports) as installation, call.working("cli.reading") as progress:
 
         def tell(system: str, part: str, rows: int) -> None:

@@ -9,7 +9,7 @@ import click
 
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
-from exeunt.cli.parse import parse_time
+from exeunt.cli.parse import parse_as_of
 from exeunt.cli.verb import option, verb
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def command(call: Call, *, snapshot: str, as_of: str, policy: Path | None, by: B
     from exeunt.report.audit.risks import check_section, drill_section
 
     with call.working("cli.opening"):
-        scene = scene_of(call.installation, Asked(snapshot, parse_time(as_of) if as_of else None, policy))
+        scene = scene_of(call.installation, Asked(snapshot, parse_as_of(as_of) if as_of else None, policy))
         departures, check = drill(scene, by), self_check(scene)
     sections = (check_section(check, call.texts, most=None), drill_section(departures, call.texts, most=None))
     page = [block for one in sections for block in section_page(one, call.texts, rows=None if every else ROWS)]

@@ -34,7 +34,7 @@ WORDS: Final[Mapping[str, str]] = {
         "the temporary files)."
     ),
     "option.snapshot": "Answer from this snapshot: its name, its id or a file (default: the newest).",
-    "option.as-of": "Answer as of this time: from the newest snapshot that is not later.",
+    "option.as-of": "Answer as of this time, or the end of this day (UTC): from the newest snapshot that is not later.",
     "option.all-viewers": "Show everybody, with every reason.",
     "option.access-csv": "Write every customer to this CSV file, too.",
     "option.what-if-plan": "A plan file; may be given several times.",
@@ -42,7 +42,9 @@ WORDS: Final[Mapping[str, str]] = {
     "option.exports": (
         "Read this folder of exported files, one folder in it for each system; no configuration, no credential."
     ),
-    "option.audit-as-of": "Judge as of this time; if it is past, what was last read before it.",
+    "option.audit-as-of": (
+        "Judge as of this time, or the end of this day (UTC); if it is past, what was last read before it."
+    ),
     "option.audit-exceptions": "The file of acknowledged findings, instead of the configured one.",
     "option.audit-policy": "The audit policy, instead of the configured one.",
     "option.audit-snapshot": "Judge this snapshot instead of reading every system: its name, id or file.",
