@@ -33,8 +33,8 @@ class Standing:
 def standings(world: World, numbering: Numbering, traits: Traits, now: datetime) -> Sequence[Standing]:
     """How everybody stands."""
     roster = [home for home in numbering.homes if home.name in world.roster]
-    complete = bool(roster) and all(whole(home.tables, PRINCIPALS) for home in roster)
     names = {home.name for home in roster}
+    complete = bool(names) and names == world.roster and all(whole(home.tables, PRINCIPALS) for home in roster)
     perhaps = perhaps_in(world.people, names)
     return [
         _standing(person, traits.of(place, LAST_DAY), names, now, doubtful=not complete or person.key in perhaps)
