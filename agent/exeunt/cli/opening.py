@@ -18,6 +18,12 @@ def opened(call: Call, snapshot: str, as_of: str = "", exports: Path | None = No
 
     StoreError as `exeunt.app.worlds.open_world`.
     """
+    world = _opened(call, snapshot, as_of, exports)
+    call.explain(world.connectors)
+    return world
+
+
+def _opened(call: Call, snapshot: str, as_of: str, exports: Path | None) -> World:
     from exeunt.app.worlds import names_file, open_file, open_world, read_world
 
     alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})

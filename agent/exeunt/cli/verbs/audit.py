@@ -55,6 +55,7 @@ def command(
             progress.say(call.texts.sentence("cli.part-read", {"system": system, "part": part, "rows": rows}))
 
         audited = audit(installation, asked, tell)
+        call.explain(audited.scene.world.connectors)
     written = _report(call, audited, out) if out else None
     page = audit_page(call.texts, audited.audit, every=every, page=written.page if written else None)
     result = audit_json(audited.audit) | ({"files": [written.page, *written.others]} if written else {})

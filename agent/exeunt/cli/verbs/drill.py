@@ -36,6 +36,7 @@ def command(call: Call, *, snapshot: str, as_of: str, policy: Path | None, by: B
 
     with call.working("cli.opening"):
         scene = scene_of(call.installation, Asked(snapshot, parse_as_of(as_of) if as_of else None, policy))
+        call.explain(scene.world.connectors)
         departures, check = drill(scene, by), self_check(scene)
     sections = (check_section(check, call.texts, most=None), drill_section(departures, call.texts, most=None))
     page = [block for one in sections for block in section_page(one, call.texts, rows=None if every else ROWS)]
