@@ -88,7 +88,11 @@ class Sharing(Connector):
         "sharing",
         "A system in memory",
         secrets={"token": "what opens it"},
-        texts={"sharing.group.role": Text("role", "角色")},
+        texts={
+            "sharing.group.role": Text("role", "角色"),
+            "sharing.unreachable": Text("The system in memory cannot be reached.", "无法连接内存中的系统。"),
+            "sharing.no-files": Text("Who may open files is not computed.", "不计算谁可以打开文件。"),
+        },
     )
     settings_type = Place
 

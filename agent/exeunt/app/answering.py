@@ -16,7 +16,7 @@ from exeunt.access.single import levels_of_one
 from exeunt.access.tables import NONE, Bits, Covered, Small, Tables
 from exeunt.access.viewers import Viewer, viewers
 from exeunt.app.snapshots.lines import PRINCIPALS
-from exeunt.audit.coverage import not_whole, whole
+from exeunt.audit.coverage import not_whole, uncertain, whole
 from exeunt.audit.world import SystemWorld, World
 from exeunt.errors import RefusedPlan
 from exeunt.model import Principal
@@ -86,6 +86,7 @@ class Sight:
 
     tiers       of each customer, as a position in `TIERS`
     unsorted    customers that he sees, whose tier is not known, and that were left out because of that
+    exact       every level and every cause is certain
     """
 
     system: OpenSystem
@@ -95,6 +96,7 @@ class Sight:
     causes: Sequence[tuple[Cause, int]]
     tiers: Small
     unsorted: int = 0
+    exact: bool = True
 
 
 def touching_not_whole(tables: Tables) -> tuple[Covered, ...]:
@@ -199,14 +201,18 @@ def _sight(system: OpenSystem, place: int, principal: Principal, tiers: Small, w
     levels, may = levels_of_one(system.lookup, place), levels_of_one(system.lookup, place, may=True)
     unsorted = int(np.count_nonzero((may > 0) & ~about & (tiers == TIERS.index("unknown"))))
     seen, seen_perhaps = np.where(about, levels, 0), np.where(about, may, 0)
-    return Sight(system, principal, seen, seen_perhaps, _causes(system, place, about), tiers, unsorted)
+    causes = _causes(system, place, about)
+    exact = not uncertain(system.tables) or (
+        bool((seen == seen_perhaps).all()) and causes == _causes(system, place, about, may=False)
+    )
+    return Sight(system, principal, seen, seen_perhaps, causes, tiers, unsorted, exact)
 
 
-def _causes(system: OpenSystem, place: int, about: Bits) -> list[tuple[Cause, int]]:
+def _causes(system: OpenSystem, place: int, about: Bits, *, may: bool = True) -> list[tuple[Cause, int]]:
     """How many of the customers asked about he would see by each cause alone, the most first."""
     grants = system.tables.grants
     counted = [
-        (cause, int((levels_of_one(system.lookup, place, may=True, among=grants.cause == number)[about] > 0).sum()))
+        (cause, int((levels_of_one(system.lookup, place, may=may, among=grants.cause == number)[about] > 0).sum()))
         for number, cause in enumerate(CAUSES)
         if (grants.cause == number).any()
     ]

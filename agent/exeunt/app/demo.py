@@ -99,8 +99,8 @@ class _Scenes:
 
     def all(self) -> None:
         before, census = self.look("demo.scene-before"), self.census()
-        self.run("demo.scene-connectors", "connectors")
         self.audit()
+        self.run("demo.scene-connectors", "connectors")
         self.plan()
         self.cut()
         self.hostile()

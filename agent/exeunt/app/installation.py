@@ -113,7 +113,7 @@ class Installation:
     def texts(self) -> Mapping[str, Text]:
         """The sentences that the connectors in use bring with them."""
         loaded, _ = self._loading
-        return {code: text for one in loaded.values() for code, text in one.connector.manifest.texts.items()}
+        return plugins.texts_of(loaded.values())
 
     def reading(self, name: str) -> Connector:
         """A system open for reading."""

@@ -1,5 +1,8 @@
 """What if somebody left tomorrow? For everybody who works here, the worst first.
 
+The worst: by what his customers are of the business, by the A customers that nobody else knows, by the systems that
+nobody else administers, by the work that it would be to hand over. One of these that is asked for comes first.
+
 hours to finish = for the person + for each customer by its tier + for each system that nobody else administers; the
 policy says how much (`effort`).
 """
@@ -7,9 +10,10 @@ policy says how much (`effort`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Literal
 
 import numpy as np
 
@@ -25,6 +29,8 @@ from exeunt.policy.tiers import TIERS, Tier
 
 MOST_NAMED: Final = 10
 """Customers that are named for one person."""
+
+By = Literal["revenue", "single-track", "administrator", "hours"]
 
 _NEEDED: Final = ("customers", "owners", "grants", "members", "facts", "principals")
 
@@ -60,28 +66,38 @@ class Drill:
     gaps: tuple[Gap, ...]
 
 
-def drill(scene: Scene) -> Drill:
-    """Everybody whose departure would leave something behind."""
+def _share(one: Departing) -> float:
+    """The largest part of the business in any currency."""
+    return max((float(share.rstrip("%")) for share in one.shares.values()), default=0.0)
+
+
+_WEIGHTS: Final[Mapping[By, Callable[[Departing], float]]] = MappingProxyType(
+    {
+        "revenue": _share,
+        "single-track": lambda one: one.single_track,
+        "administrator": lambda one: len(one.alone_in),
+        "hours": lambda one: one.seconds,
+    }
+)
+
+
+def drill(scene: Scene, by: By = "revenue") -> Drill:
+    """Everybody whose departure would leave something behind, the worst first; *by* counts before the rest."""
     places = {person.key: place for place, person in enumerate(scene.numbering.persons)}
     held = {places[one.person.key]: one for one in holdings(scene)}
     alone, admins = _alone(scene), _administrators(scene)
     people = [place for place in sorted(held.keys() | alone.keys() | admins.keys()) if scene.active[place]]
-    ranked = sorted(people, key=lambda place: _weight(held.get(place), alone.get(place)), reverse=True)
+    departing = [_departing(scene, one, held.get(one), alone.get(one), admins.get(one, ())) for one in people]
+    weights = [_WEIGHTS[by], *_WEIGHTS.values()]
     parts = tuple(
         missing.not_read(home.name, part)
         for home in scene.numbering.homes
         for part in {one.part: one for one in not_whole(home.tables, *_NEEDED)}.values()
     )
     return Drill(
-        tuple(_departing(scene, place, held.get(place), alone.get(place), admins.get(place, ())) for place in ranked),
+        tuple(sorted(departing, key=lambda one: [weight(one) for weight in weights], reverse=True)),
         (*(gap for gap in scene.world.unread if gap not in parts), *parts, *missing.no_customers(scene.numbering)),
     )
-
-
-def _weight(held: Holding | None, alone: Index | None) -> tuple[float, int, int]:
-    """What counts: the largest part of the business in any currency, A customers that nobody else knows, customers."""
-    shares = [float(share.rstrip("%")) for share in held.shares.values()] if held else []
-    return max(shares, default=0.0), len(alone) if alone is not None else 0, held.customers if held else 0
 
 
 def _departing(

@@ -36,9 +36,11 @@ def no_part(homes: Sequence[Home], part: str) -> Gap:
 
 
 def no_roster(world: World, numbering: Numbering) -> list[Gap]:
-    """Said where nobody says who works here, and so who has left."""
-    told = any(home.name in world.roster for home in numbering.homes)
-    return [] if told else [Gap("audit.no-roster")]
+    """Said where nobody says who works here, and so who has left; or somebody would, and could not be read."""
+    if not world.roster:
+        return [Gap("audit.no-roster")]
+    unread = sorted(world.roster - {home.name for home in numbering.homes})
+    return [Gap("audit.roster-unread", {"systems": ", ".join(unread)})] if unread else []
 
 
 def no_customers(numbering: Numbering) -> list[Gap]:

@@ -59,6 +59,16 @@ class World:
     kernels: Path | None = None
 
     @property
+    def connectors(self) -> Mapping[str, str]:
+        """System → connector, of those that were read; and of the others, as far as the reason tells."""
+        missed = {
+            str(gap.params["system"]): str(gap.params.get("why", "")).partition(".")[0]
+            for gap in self.gaps
+            if gap.code == "snapshot.unreadable"
+        }
+        return {**missed, **{name: system.kind for name, system in self.systems.items()}}
+
+    @property
     def unread(self) -> tuple[Gap, ...]:
         """What could not be read at all. Doubts about who is who leave nothing unread."""
         return tuple(gap for gap in self.gaps if not gap.code.startswith(_DOUBTS))

@@ -42,15 +42,25 @@ class Call:
     verb: str = ""
     interrupted: str = ""
     extra: dict[str, Bilingual] = field(default_factory=dict)
-    _spoken: tuple[tuple[Language, int], Texts] | None = None
+    absent: dict[str, str] = field(default_factory=dict)
+    _spoken: tuple[tuple[Language, int, int], Texts] | None = None
 
     @property
     def texts(self) -> Texts:
         """The sentences of this call's language, with those of the connectors in use."""
-        key = (self.language, len(self.extra))
+        key = (self.language, len(self.extra), len(self.absent))
         if self._spoken is None or self._spoken[0] != key:
-            self._spoken = (key, Texts.load(self.language, self.extra))
+            self._spoken = (key, Texts.load(self.language, self.extra, self.absent))
         return self._spoken[1]
+
+    def explain(self, systems: Mapping[str, str]) -> None:
+        """Have what is said of these systems, name → connector, in words: a snapshot may have others than we have."""
+        from exeunt.host import plugins
+
+        loaded, broken = plugins.load(systems.values())
+        self.extra.update(plugins.texts_of(loaded.values()))
+        for connector in broken:
+            self.absent[connector] = ", ".join(name for name, kind in systems.items() if kind == connector)
 
     @cached_property
     def redactor(self) -> Redactor:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from exeunt.cli.call import Call
 from exeunt.cli.exports import alone
-from exeunt.cli.parse import parse_time
+from exeunt.cli.parse import parse_as_of
 
 if TYPE_CHECKING:
     from exeunt.audit.world import World
@@ -18,6 +18,12 @@ def opened(call: Call, snapshot: str, as_of: str = "", exports: Path | None = No
 
     StoreError as `exeunt.app.worlds.open_world`.
     """
+    world = _opened(call, snapshot, as_of, exports)
+    call.explain(world.connectors)
+    return world
+
+
+def _opened(call: Call, snapshot: str, as_of: str, exports: Path | None) -> World:
     from exeunt.app.worlds import names_file, open_file, open_world, read_world
 
     alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
@@ -27,4 +33,4 @@ def opened(call: Call, snapshot: str, as_of: str = "", exports: Path | None = No
                 return read_world(installation)
         if not as_of and (names_file(snapshot) or Path(snapshot).is_file()):
             return open_file(Path(snapshot))
-        return open_world(call.installation, snapshot, as_of=parse_time(as_of) if as_of else None)
+        return open_world(call.installation, snapshot, as_of=parse_as_of(as_of) if as_of else None)

@@ -11,6 +11,9 @@ from exeunt.errors import UsageError
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION: Final = re.compile(r"([0-9]{1,6})([smhd])")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LAST: Final = "T23:59:59Z"
+"""What lasts until a day counts on that day still."""
 _LIFT: Final = re.compile(r"([A-Za-z0-9_.:-]+)=([0-9]{1,9})")
 CASE: Final = re.compile(r"case-[0-9a-f]{12}")
 
@@ -25,13 +28,26 @@ def parse_duration(text: str) -> timedelta:
 
 def parse_time(text: str) -> datetime:
     """ISO 8601 with a zone, `2026-11-30T18:00:00+08:00`; in UTC, whole seconds."""
+    moment = _moment(text)
+    if moment is None:
+        raise UsageError("usage.time", value=text)
+    return moment
+
+
+def parse_as_of(text: str) -> datetime:
+    """As `parse_time`; or a date, `2026-12-31`: the last second of that day in UTC."""
+    moment = _moment(text + _LAST if _DATE.fullmatch(text) else text)
+    if moment is None:
+        raise UsageError("usage.as-of", value=text)
+    return moment
+
+
+def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError("usage.time", value=text) from None
-    if moment.tzinfo is None:
-        raise UsageError("usage.time", value=text)
-    return moment.astimezone(UTC).replace(microsecond=0)
+        return moment.astimezone(UTC).replace(microsecond=0) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def parse_lifts(texts: Iterable[str]) -> dict[str, int]:

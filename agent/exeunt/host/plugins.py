@@ -1,7 +1,8 @@
 """Which connectors are installed, and loading those that a configuration names.
 
 Discovery reads metadata only: the name of an entry point in the group `exeunt.plugins` is the connector's name.
-A connector is imported when a `[systems.*]` names it; what is broken is listed with its reason and stops nobody else.
+A connector is imported when a `[systems.*]` names it, or a snapshot that somebody opens, for its texts put into words
+what stands there in codes. What is broken is listed with its reason and stops nobody else.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Final
 import pluggy
 
 from exeunt.errors import PluginError
-from exeunt.sdk.connector import SDK_VERSION, Connector
+from exeunt.sdk.connector import SDK_VERSION, Connector, Text
 from exeunt.sdk.markers import PROJECT, hookspec
 
 GROUP: Final = "exeunt.plugins"
@@ -76,6 +77,11 @@ def load(names: Iterable[str]) -> tuple[dict[str, Loaded], dict[str, PluginError
         except PluginError as error:
             broken[name] = error
     return loaded, broken
+
+
+def texts_of(several: Iterable[Loaded]) -> dict[str, Text]:
+    """The sentences that these connectors bring with them."""
+    return {code: text for one in several for code, text in one.connector.manifest.texts.items()}
 
 
 def _load_one(name: str, everything: list[Installed], count: Mapping[str, int]) -> Loaded:

@@ -4,6 +4,18 @@ from exeunt.people.bearers import bearers
 from exeunt.people.join import join
 from exeunt.people.map import MapEntry, PeopleMap, load_map, read_map
 from exeunt.people.people import People, Person
+from exeunt.people.perhaps import perhaps_in
 from exeunt.people.who import resolve
 
-__all__ = ["MapEntry", "People", "PeopleMap", "Person", "bearers", "join", "load_map", "read_map", "resolve"]
+__all__ = [
+    "MapEntry",
+    "People",
+    "PeopleMap",
+    "Person",
+    "bearers",
+    "join",
+    "load_map",
+    "perhaps_in",
+    "read_map",
+    "resolve",
+]

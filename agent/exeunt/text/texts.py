@@ -41,30 +41,48 @@ class Bilingual(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The sentences of one language, by code. Never raises: an unknown code comes out as `code(parameter='value')`."""
+    """The sentences of one language, by code. Never raises: an unknown code comes out as `code(parameter='value')`.
+
+    absent  connectors that are not there to put their codes into words → the systems that they read
+    """
 
     language: Language
     sentences: Mapping[str, str] = field(repr=False)
+    absent: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def load(cls, language: Language, extra: Mapping[str, Bilingual] = MappingProxyType({})) -> Self:
+    def load(
+        cls,
+        language: Language,
+        extra: Mapping[str, Bilingual] = MappingProxyType({}),
+        absent: Mapping[str, str] = MappingProxyType({}),
+    ) -> Self:
         """The product's sentences and those of connectors, *extra*, which cannot replace ours."""
         translate = translations(language).pgettext
         ours = {code: translate(code, sentence) for code, sentence in ENGLISH.items()}
         theirs = {code: text.zh if language == "zh" else text.en for code, text in extra.items()}
-        return cls(language, MappingProxyType({**theirs, **ours}))
+        return cls(language, MappingProxyType({**theirs, **ours}), absent)
 
     def sentence(self, code: str, params: Mapping[str, Param] = _NOTHING) -> str:
         """What happened, what it means, what to do. A missing parameter shows as `{name}`. Values are data."""
         known = self.sentences.get(code)
-        return _bare(code, params) if known is None else self._filled(known, params)
+        return self._unknown(code, params) if known is None else self._filled(known, params)
+
+    def _unknown(self, code: str, params: Mapping[str, Param]) -> str:
+        connector, said = code.partition(".")[0], _bare(code, params)
+        if connector not in self.absent:
+            return said
+        about = {"code": said, "connector": connector, "systems": self.absent[connector]}
+        return self._filled(self.sentences["text.no-connector"], about)
 
     def _filled(self, sentence: str, params: Mapping[str, Param], missing: str | None = None) -> str:
         def show(value: Param, form: str) -> str:
             inner = self.sentences.get(str(value)) if form == "sentence" else None
-            if inner is None:
-                return self._show(value, form)
-            return self._filled(inner, params_of_reason(params), missing="…")
+            if inner is not None:
+                return self._filled(inner, params_of_reason(params), missing="…")
+            if form == "sentence" and str(value).partition(".")[0] in self.absent:
+                return self._unknown(str(value), {})
+            return self._show(value, form)
 
         return fill(sentence, params, show=show, missing=missing)
 

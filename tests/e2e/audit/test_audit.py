@@ -159,9 +159,14 @@ def test_an_exception_covers_its_finding_until_its_day(desk, tmp_path):
     assert "finding.forwarding-outside" not in {one["code"] for one in told["findings"]}
     (accepted,) = told["acknowledged"]
     assert accepted["finding"]["code"] == "finding.forwarding-outside"
-    over = ("--as-of", "2037-01-01T00:00:00Z")
-    told = desk.run("audit", "--snapshot", "first", "--exceptions", str(file), *over, "--json").json
-    assert {"finding.forwarding-outside", "finding.exception-expired"} <= {one["code"] for one in told["findings"]}
+    found = {
+        day: desk.run("audit", "--snapshot", "first", "--exceptions", str(file), "--as-of", day, "--json").json
+        for day in ("2036-01-01", "2036-01-02")
+    }
+    codes = {day: {one["code"] for one in told["findings"]} for day, told in found.items()}
+    assert "finding.forwarding-outside" not in codes["2036-01-01"]
+    assert {"finding.forwarding-outside", "finding.exception-expired"} <= codes["2036-01-02"]
+    assert found["2036-01-02"]["as_of"] == "2036-01-02T23:59:59Z"
 
 
 def test_only_what_is_grave_enough_fails(desk, tmp_path):
@@ -210,3 +215,9 @@ def test_the_drill_ranks_everybody(desk):
     assert re.search(r"\d h$", out, re.MULTILINE), "hours of work"
     assert not re.search(r"\d d \d", out), "and no days of twenty-four hours"
     assert json.dumps(told)
+
+
+def test_the_drill_ranks_by_what_is_asked_for(desk):
+    told = desk.run("drill", "--snapshot", "first", "--by", "hours", "--json").json
+    seconds = [one["seconds"] for one in told["people"]]
+    assert (told["by"], seconds) == ("hours", sorted(seconds, reverse=True))

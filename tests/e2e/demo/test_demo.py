@@ -54,6 +54,11 @@ def test_it_types_the_main_job(shown):
     assert places == sorted(places)
 
 
+def test_it_begins_with_what_the_company_should_have_known(shown):
+    assert shown.typed[0].startswith("exeunt audit")
+    assert any(line.startswith("exeunt connectors") for line in shown.typed)
+
+
 def test_every_promise_was_kept(shown):
     assert sum(line.startswith("  ✓ ") for line in shown.lines) >= 5
     assert not any(line.startswith("  ✗ ") for line in shown.lines)

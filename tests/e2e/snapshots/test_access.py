@@ -8,7 +8,7 @@ import pytest
 
 from exeunt.cli.exits import Exit
 from exeunt.model.access import Cap, Customer, Fact, Grant, Label, Member, shape
-from support.sharing import not_whole
+from support.sharing import ACCOUNT, not_whole
 
 
 @pytest.fixture
@@ -211,6 +211,17 @@ def test_people_with_the_same_reasons_stand_together_with_their_number(open_to_a
     everybody = open_to_all.run("access", "customer", "c1", "--all").out
     assert "+ 4" not in everybody
     assert "seller12@acme.example" in everybody
+
+
+def test_every_reason_is_shown_in_words_where_all_are_asked_for(open_to_all):
+    rules = [f"Rule {number}" for number in range(8)]
+    open_to_all.crm.parts["grants/account/rule"] += [Grant("g1", "all", "", ACCOUNT, "rule", via=one) for one in rules]
+    open_to_all.crm.parts["labels"] += [Label(one, "rule", one) for one in rules]
+    open_to_all.taken()
+    short, whole = (open_to_all.run("access", "customer", "c1", *more).out for more in ((), ("--all",)))
+    assert "… and 6 more reasons; `--all` shows them" in short
+    assert "more reasons" not in whole
+    assert [whole.count(f"“{one}”") for one in rules] == [2] * 8, "for Ada, who owns it too, and for Ben"
 
 
 def test_who_has_left_sees_nothing(open_to_all):

@@ -26,6 +26,13 @@ def test_something_missing_is_said_and_is_incomplete(here):
     assert "Of crm, customers/account could not be read whole." in ran.out
 
 
+def test_an_audit_says_that_the_roster_could_not_be_read_and_not_that_none_is_named(here):
+    here.erp.unreachable = True
+    out = here.run("audit").out
+    assert "erp should say who works here (`roster`), and could not be read." in out
+    assert "No system is named that says who works here" not in out
+
+
 def test_it_speaks_chinese(here):
     here.crm.said["members"] = not_whole()
     ran = here.run("snapshot", "take", "--lang", "zh", "--name", "第三季度")

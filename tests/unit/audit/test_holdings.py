@@ -17,6 +17,7 @@ from exeunt.model import Gap
 from exeunt.text import Texts
 
 TIER = "tier: {A: {purchases: {CNY: '> 100', USD: '> 20'}}, B: {purchases: {CNY: '> 10', USD: '> 2'}}}\n"
+EFFORT = "effort: {person: 1h, A: 2h, B: 30m, C: 1m, unknown: 10m, system: 5h}"
 WORLD = """
 people:
   ada: {powers: [admin], manager: dan, title: rep}
@@ -165,7 +166,7 @@ def test_who_would_get_more_than_he_can_carry_is_overloaded(audit_of):
 
 
 def test_the_drill_says_what_would_be_left_behind_the_worst_first(scene_of):
-    made = drill(scene_of(WORLD, TIER + "effort: {person: 1h, A: 2h, B: 30m, C: 1m, unknown: 10m, system: 5h}"))
+    made = drill(scene_of(WORLD, TIER + EFFORT))
     by_name = {one.person.name: one for one in made.people}
     assert [one.person.name for one in made.people] == ["bob", "ada", "cat"]  # bob has all of USD; off has left the CRM
     ada = by_name["ada"]
@@ -177,6 +178,24 @@ def test_the_drill_says_what_would_be_left_behind_the_worst_first(scene_of):
     assert by_name["cat"].alone_in == ("erp",)  # the CRM has two administrators
     assert by_name["cat"].seconds == timedelta(hours=6).total_seconds()
     assert not made.gaps
+
+
+@pytest.mark.parametrize(
+    ("by", "order"),
+    [
+        ("revenue", ["bob", "ada", "cat"]),
+        ("single-track", ["bob", "ada", "cat"]),
+        ("administrator", ["cat", "bob", "ada"]),
+        ("hours", ["cat", "ada", "bob"]),
+    ],
+)
+def test_what_makes_a_departure_the_worst_can_be_said(scene_of, by, order):
+    assert [one.person.name for one in drill(scene_of(WORLD, TIER + EFFORT), by).people] == order
+
+
+def test_who_alone_administers_a_system_goes_before_who_holds_customers_worth_nothing_known(scene_of):
+    world = "people: {ada: {}, bob: {powers: [admin]}, cat: {}}\ncustomers: {a: {owner: ada}, c: {owner: cat}, d: {owner: cat}}"
+    assert [one.person.name for one in drill(scene_of(world, TIER)).people] == ["bob", "cat", "ada"]
 
 
 def test_the_drill_names_a_system_that_could_not_be_read_and_that_there_is_no_customer(scene_of):

@@ -245,6 +245,37 @@ def test_whom_somebody_in_the_roster_might_be_is_no_stranger():
     assert {one.employment for one in made.standings} == {"works", "unknown"}
 
 
+def named(system: str, key: str, **said: str) -> Principal:
+    """Nobody is joined by what it does not say."""
+    number = {"employee_number": said["number"]} if "number" in said else {}
+    mail = (f"{said['mail']}@acme.example",) if "mail" in said else ()
+    return Principal(Ref(system, "user", key), key.title(), "active", {"username": key, **number}, mail)
+
+
+HR = named("hr", "h", mail="ada", number="9")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "employment"),
+    [
+        # one mail in two systems: one person or two, and in neither case somebody whom the roster has
+        ([named("crm", "x", mail="cy"), named("erp", "y", mail="cy")], "stranger"),
+        # the second of them has the number of somebody in the roster
+        ([named("crm", "x", mail="cy"), named("erp", "y", mail="cy", number="9")], "unknown"),
+        # a mail of several accounts is nobody's; but somebody in the roster has it, too
+        ([named("crm", "x", mail="ada"), named("crm", "y", mail="ada")], "unknown"),
+        ([named("crm", "x", mail="cy"), named("crm", "y", mail="cy")], "stranger"),
+    ],
+)
+def test_only_who_might_be_somebody_in_the_roster_is_no_stranger(accounts, employment):
+    systems = {name: ([one for one in accounts if one.ref.system == name], {}) for name in ("crm", "erp")}
+    made = scene(world({**systems, "hr": ([HR], {})}, roster=("hr",)))
+    assert made.world.people.doubts
+    standing = {person.name: one for person, one in zip(made.numbering.persons, made.standings, strict=True)}
+    assert standing["X"].employment == employment
+    assert standing["H"].employment == "works"
+
+
 def test_the_customers_of_somebody_who_may_be_a_leaver_are_not_said_to_be_in_good_hands():
     left = replace(account("hr", "ada2", "inactive"), name="A. Moss", mail=("ada@acme.example",))
     crm = [account("crm", "ada"), account("crm", "bob")]

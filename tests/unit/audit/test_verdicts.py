@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from exeunt.audit.judge import judge_scene
+from exeunt.audit.scene import Scene
 from exeunt.model import Gap
 from exeunt.policy import PolicyErrors
 from exeunt.policy.audit.exceptions import load_exceptions
@@ -72,6 +75,18 @@ def test_without_a_roster_nobody_can_say_who_left(audit_of):
         assert verdict(audit, rule_id).answer == "unknown"
         assert [gap.code for gap in verdict(audit, rule_id).missing] == ["audit.no-roster"]
     assert audit.incomplete
+
+
+@pytest.mark.parametrize("read", ["", "roster: [hr]\n"])
+def test_a_roster_that_could_not_be_read_is_named_and_makes_nobody_a_stranger(scene_of, read):
+    made = scene_of(f"{read}people: {{ada: {{}}, bob: {{accounts: [crm, hr]}}}}\ncustomers: {{a: {{owner: ada}}}}")
+    made = Scene(replace(made.world, roster=made.world.roster | {"ldap"}), made.policy, made.now)
+    audit = judge_scene(made)
+    assert verdict(audit, "nobody-knows").unknown > 0
+    assert not audit.findings
+    for rule_id in ("left", "nobody-knows", "owner"):
+        (gap,) = verdict(audit, rule_id).missing
+        assert (gap.code, gap.params) == ("audit.roster-unread", {"systems": "ldap"})
 
 
 NOT_SAID = [

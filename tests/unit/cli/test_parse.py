@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from exeunt.cli.parse import CASE, parse_duration, parse_lifts, parse_time
+from exeunt.cli.parse import CASE, parse_as_of, parse_duration, parse_lifts, parse_time
 from exeunt.errors import UsageError
 
 
@@ -34,6 +34,16 @@ def test_times_have_a_zone_and_become_utc():
     for text in ("2026-11-30T18:00:00", "tomorrow", "", "2026-13-01T00:00:00Z"):
         with pytest.raises(UsageError, match=r"usage\.time"):
             parse_time(text)
+
+
+def test_a_day_to_judge_as_of_is_its_end():
+    assert parse_as_of("2026-12-31") == datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert parse_as_of("2026-12-31T00:00:00+08:00") == datetime(2026, 12, 30, 16, tzinfo=UTC)
+    for text in ("2026-12-31T18:00:00", "2026-02-30", "20261231", "2026-W01-1", "", "0001-01-01T00:00:00+08:00"):
+        with pytest.raises(UsageError, match=r"usage\.as-of"):
+            parse_as_of(text)
+    with pytest.raises(UsageError, match=r"usage\.time"):
+        parse_time("2026-12-31")
 
 
 def test_lifts_name_an_action_once():

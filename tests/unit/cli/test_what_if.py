@@ -15,6 +15,7 @@ from exeunt.cli.page import Heading, Line
 from exeunt.cli.views.what_if import what_if_json, what_if_page
 from exeunt.cli.views.what_if_html import departing_of, preview_of
 from exeunt.model import Gap
+from exeunt.model.access import Grant, Own, shape
 from exeunt.report.preview import render_preview
 from exeunt.text import Texts
 from unit.app.test_access_differences import company, snapshot
@@ -70,3 +71,22 @@ def test_what_is_never_computed_is_said(texts):
     said = [block.text for block in what_if_page(texts, world, asked(world)) if isinstance(block, Line)]
     assert gap[0] in said
     assert what_if_json(world, asked(world))["systems"][0]["beside"][0]["gaps"][0]["code"] == gap[0]
+
+
+def test_an_answer_says_whether_all_was_read_and_is_certain(texts):
+    unsure = Grant("sales", "all", "", shape(("account", "self", 1)), "rule", certainty="unknown")
+    for world, whole, certain in (
+        (snapshot(company()), True, True),
+        (snapshot(company(), missed="grants"), False, True),
+        (snapshot(company(grants=[unsure])), True, False),
+    ):
+        told = what_if_json(world, asked(world))
+        assert (told["incomplete"], told["uncertain"]) == (not whole, not certain)
+        said = [block.text for block in what_if_page(texts, world, asked(world)) if isinstance(block, Line)]
+        assert (texts.sentence("cli.whole-and-certain") in said) == (whole and certain)
+        assert told["systems"][0]["as_of"] == "2026-11-28T12:00:00Z"
+
+
+def test_what_could_not_be_followed_leaves_the_answer_incomplete():
+    world = snapshot(company())
+    assert what_if_json(world, asked(world, missed=[Own("c9", "ben")]))["incomplete"]

@@ -147,3 +147,12 @@ def test_no_value_makes_a_sentence_fail(language: Language, params: dict[str, Pa
         said = texts.sentence(code, params)
         assert len(said.splitlines()) == 1
         assert "\x1b" not in said
+
+
+def test_a_code_of_a_connector_that_is_not_there_is_said_to_be_that():
+    texts = Texts.load("en", absent={"badges": "doors"})
+    said = texts.sentence("badges.jammed", {"door": "3"})
+    assert said.startswith("badges.jammed(door='3'): what that means only the connector badges knows, which read doors")
+    why = texts.sentence("snapshot.unreadable", {"system": "doors", "why": "badges.jammed"})
+    assert "badges.jammed: what that means only the connector badges knows" in why
+    assert texts.sentence("others.jammed") == "others.jammed"

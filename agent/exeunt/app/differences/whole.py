@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
@@ -53,9 +53,26 @@ class AccessDifference:
         return bool(self.person or self.customer)
 
     @property
+    def unread(self) -> Sequence[Gap]:
+        """What else was not read, where one person is asked about: he may have accounts there that tell who he is."""
+        said = [gap for one in self.unanswered for gap in one.gaps]
+        missed = [gap for world in (self.before, self.after) for gap in world.unread] if self.person else []
+        return _once(gap for gap in missed if gap not in said)
+
+    @property
+    def doubts(self) -> Sequence[Gap]:
+        """About who the one person is that is asked about."""
+        person = self.person
+        return (
+            _once(gap for world in (self.before, self.after) for gap in world.people.gaps_about(person))
+            if person
+            else []
+        )
+
+    @property
     def incomplete(self) -> bool:
         """Something was not read that could change the answer."""
-        return bool(self.unanswered) or not all(system.both.whole for system in self.systems)
+        return bool(self.unanswered or self.unread) or not all(system.both.whole for system in self.systems)
 
 
 def access_difference(
@@ -79,6 +96,14 @@ def access_difference(
     ]
     unanswered = [*_unanswered(before, after)]
     return AccessDifference(before, after, found, unanswered, persons[-1] if persons else None, customer)
+
+
+def _once(gaps: Iterable[Gap]) -> list[Gap]:
+    found: list[Gap] = []
+    for gap in gaps:
+        if gap not in found:
+            found.append(gap)
+    return found
 
 
 def _pairs(before: World, after: World) -> Iterator[tuple[OpenSystem, OpenSystem]]:

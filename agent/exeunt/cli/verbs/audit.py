@@ -10,7 +10,7 @@ import click
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit, worst
 from exeunt.cli.exports import FOLDER, alone, apart
-from exeunt.cli.parse import parse_time
+from exeunt.cli.parse import parse_as_of
 from exeunt.cli.verb import option, verb
 from exeunt.errors import UsageError
 
@@ -53,13 +53,14 @@ def command(
         return _explain(call, explain)
     alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
     apart(exports, out)
-    asked = Asked(snapshot, parse_time(as_of) if as_of else None, policy, exceptions)
+    asked = Asked(snapshot, parse_as_of(as_of) if as_of else None, policy, exceptions)
     with call.installed(exports) as installation, call.working("cli.reading") as progress:
 
         def tell(system: str, part: str, rows: int) -> None:
             progress.say(call.texts.sentence("cli.part-read", {"system": system, "part": part, "rows": rows}))
 
         audited = audit(installation, asked, tell)
+        call.explain(audited.scene.world.connectors)
     written = _report(call, audited, out) if out else None
     page = audit_page(call.texts, audited.audit, every=every, page=written.page if written else None)
     result = audit_json(audited.audit) | ({"files": [written.page, *written.others]} if written else {})

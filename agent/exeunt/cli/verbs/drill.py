@@ -9,12 +9,14 @@ import click
 
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
-from exeunt.cli.parse import parse_time
+from exeunt.cli.parse import parse_as_of
 from exeunt.cli.verb import option, verb
 
 if TYPE_CHECKING:
-    from exeunt.audit.drill import Departing, Drill
+    from exeunt.audit.drill import By, Departing, Drill
     from exeunt.audit.selfcheck import CoreCustomer, SelfCheck
+
+_BY: tuple[By, ...] = ("revenue", "single-track", "administrator", "hours")
 
 
 @verb("drill")
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 @option(
     "--policy", help="option.audit-policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None
 )
+@option("--by", help="option.drill-by", type=click.Choice(_BY), default="revenue")
 @option("--all", "every", help="option.all-people", is_flag=True)
-def command(call: Call, *, snapshot: str, as_of: str, policy: Path | None, every: bool) -> Exit:
+def command(call: Call, *, snapshot: str, as_of: str, policy: Path | None, by: By, every: bool) -> Exit:
     from exeunt.app.auditing import Asked, scene_of
     from exeunt.audit.drill import drill
     from exeunt.audit.selfcheck import self_check
@@ -32,18 +35,20 @@ def command(call: Call, *, snapshot: str, as_of: str, policy: Path | None, every
     from exeunt.report.audit.risks import check_section, drill_section
 
     with call.working("cli.opening"):
-        scene = scene_of(call.installation, Asked(snapshot, parse_time(as_of) if as_of else None, policy))
-        departures, check = drill(scene), self_check(scene)
+        scene = scene_of(call.installation, Asked(snapshot, parse_as_of(as_of) if as_of else None, policy))
+        call.explain(scene.world.connectors)
+        departures, check = drill(scene, by), self_check(scene)
     sections = (check_section(check, call.texts, most=None), drill_section(departures, call.texts, most=None))
     page = [block for one in sections for block in section_page(one, call.texts, rows=None if every else ROWS)]
-    return call.answer(page, _json(departures, check), Exit.INCOMPLETE if departures.gaps else Exit.DONE)
+    return call.answer(page, _json(departures, check, by), Exit.INCOMPLETE if departures.gaps else Exit.DONE)
 
 
-def _json(departures: Drill, check: SelfCheck) -> dict[str, Any]:
+def _json(departures: Drill, check: SelfCheck, by: By) -> dict[str, Any]:
     from exeunt.cli.views.coded import coded
 
     return {
         "exeunt": "drill/1",
+        "by": by,
         "people": [_departing(one) for one in departures.people],
         "self_check": {
             "core": check.core,

@@ -10,7 +10,7 @@ import click
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
 from exeunt.cli.page import Block, Fact, Heading, Line
-from exeunt.cli.parse import parse_time
+from exeunt.cli.parse import parse_as_of
 from exeunt.cli.verb import Group, argument, option, verb
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _tests(texts: Texts, outcomes: list[Outcome]) -> list[Block]:
 def diff_command(call: Call, *, before: Path, after: Path, snapshot: str, as_of: str) -> Exit:
     from exeunt.app.auditing import Asked, policy_difference
 
-    asked = Asked(snapshot, parse_time(as_of) if as_of else None)
+    asked = Asked(snapshot, parse_as_of(as_of) if as_of else None)
     with call.working("cli.opening"):
         found = policy_difference(call.installation, asked, before, after)
     return call.answer([*_difference(call.texts, found)], _difference_json(found))

@@ -72,6 +72,7 @@ def show_command(call: Call, name: str, against: str) -> Exit:
 
     installation = call.installation
     kept = installation.snapshots.find(name)
+    call.explain({name: system.kind for name, system in kept.manifest.systems.items()})
     result = {"exeunt": "snapshot-show/1", "snapshot": view.snapshot_json(kept, installation.id)}
     if not against:
         return call.answer([*view.snapshot_page(call.texts, kept)], {**result, "against": None, "differs": []})

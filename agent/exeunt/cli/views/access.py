@@ -12,8 +12,10 @@ import numpy as np
 from exeunt.access.paths import Path
 from exeunt.access.seen import PathSeen
 from exeunt.access.tables import Covered
+from exeunt.app.footing import of_records, of_sights
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.coded import coded_about, section, time
+from exeunt.cli.views.footing import footing_json, footing_lines
 from exeunt.model.access import LEVELS
 from exeunt.plan.files import replacing
 from exeunt.policy.tiers import TIERS, Tier
@@ -32,6 +34,7 @@ SHOWN: Final = 20
 """Viewers or customers shown; the rest stand in `--json`, `--all` or the CSV file."""
 
 PATHS_SHOWN: Final = 3
+"""Reasons shown of one person; `--all` shows every one, and `--json` each of its steps."""
 
 NAMED: Final = 6
 """Names shown of people who see a customer for the same reasons."""
@@ -60,6 +63,7 @@ def customer_page(
             yield Line(texts.sentence("cli.more-viewers", {"count": left_out}), "faint")
     yield from _elsewhere(texts, without(systems, records))
     yield from section(texts, "gaps", world.unread, "warn")
+    yield from footing_lines(texts, of_records(world, systems, records))
 
 
 def without(systems: Sequence[OpenSystem], found: Sequence[Record | Sight]) -> list[OpenSystem]:
@@ -85,7 +89,7 @@ def _alike(record: Record, words: PathWords, viewers: Sequence[Viewer]) -> list[
     """The viewers in their order, those with the same lines together at the place of the first."""
     found: dict[tuple[object, ...], _Together] = {}
     for viewer, paths in zip(viewers, _paths(record, viewers), strict=True):
-        reasons = tuple(words.line(record.system.paths.seen(path)) for path in paths)
+        reasons = tuple(dict.fromkeys(words.line(record.system.paths.seen(path)) for path in paths))
         key = (viewer.level, viewer.may, reasons)
         found.setdefault(key, _Together([], reasons)).viewers.append(viewer)
     return list(found.values())
@@ -108,10 +112,11 @@ def _together(texts: Texts, world: World, record: Record, one: _Together, *, eve
     if len(one.viewers) > 1:
         more = len(one.viewers) - len(names)
         yield Line(", ".join([*names, *([f"+ {number(more)}"] if more else [])]), "plain", 2)
-    for reason in one.reasons[:PATHS_SHOWN]:
+    reasons = one.reasons if every else one.reasons[:PATHS_SHOWN]
+    for reason in reasons:
         yield Line(reason, "faint", 2)
-    if len(one.reasons) > PATHS_SHOWN:
-        yield Line(texts.sentence("cli.more-paths", {"count": len(one.reasons) - PATHS_SHOWN}), "faint", 2)
+    if left_out := len(one.reasons) - len(reasons):
+        yield Line(texts.sentence("cli.more-paths", {"count": left_out}), "faint", 2)
 
 
 def called(world: World, principal: Principal) -> str:
@@ -160,6 +165,7 @@ def person_page(
     """What a person sees, system by system: of these tiers, by kind, tier and cause."""
     word = texts.word
     yield Heading(f"{person.name} <{person.mail}>" if person.mail else person.name)
+    yield Fact(word("heading", "taken"), moment(world.taken))
     if len(only) < len(TIERS):
         yield Fact(word("heading", "only"), ", ".join(word("tier", tier) for tier in only))
     for sight in sights:
@@ -181,6 +187,7 @@ def person_page(
         sure = not world.unread and not any(system.not_whole for system in systems)
         yield Line(texts.sentence("cli.sees-nothing" if sure else "cli.sees-nothing-known"), "good" if sure else "warn")
     yield from section(texts, "gaps", world.unread, "warn")
+    yield from footing_lines(texts, of_sights(world, systems, person, sights))
     if csv_file:
         yield Line(texts.sentence("cli.written", {"file": str(csv_file)}))
 
@@ -242,6 +249,7 @@ def customer_json(world: World, systems: Sequence[OpenSystem], records: Sequence
     return {
         "exeunt": "access-customer/1",
         **snapshot_json(world),
+        **footing_json(of_records(world, systems, records)),
         "records": [_record(world, one) for one in records],
         "elsewhere": [_elsewhere_json(one) for one in without(systems, records)],
     }
@@ -316,6 +324,7 @@ def person_json(
     return {
         "exeunt": "access-person/1",
         **snapshot_json(world),
+        **footing_json(of_sights(world, systems, person, sights)),
         "person": {"name": person.name, "mail": person.mail},
         "only": list(only),
         "principals": [_sight(one) for one in sights],

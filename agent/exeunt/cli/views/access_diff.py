@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 from exeunt.access.shift import SHIFTS, Shift
+from exeunt.app.footing import of_difference
 from exeunt.cli.page import Block, Fact, Heading, Line, Table, Tone
 from exeunt.cli.views.access import beside, called, not_whole
+from exeunt.cli.views.coded import section
+from exeunt.cli.views.footing import footing_lines
 from exeunt.model.access import LEVELS
 from exeunt.report.paths import PathWords
 from exeunt.text import Texts, moment, number
@@ -44,6 +47,8 @@ def diff_page(texts: Texts, found: AccessDifference) -> Iterator[Block]:
             yield Line(f"- {texts.of(gap)}", "warn", 1)
     for system in found.systems:
         yield from _System(texts, found, system).page()
+    yield from section(texts, "gaps", found.unread, "warn")
+    yield from footing_lines(texts, of_difference(found))
 
 
 class _System:
@@ -60,7 +65,7 @@ class _System:
     def page(self) -> Iterator[Block]:
         word, both, system = self._texts.word, self._both, self._system
         yield Heading(both.name)
-        yield Fact(word("heading", "as-of"), " → ".join(moment(one.world.read_at) for one in both.sides))
+        yield Fact(word("heading", "as-of"), " → ".join(moment(one.world.as_of) for one in both.sides))
         yield from self._surely()
         yield from beside(self._texts, both.after.beside)
         if system.same:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from exeunt.app.footing import of_difference
 from exeunt.cli.views.access import coverage_json, path_json, snapshot_json
-from exeunt.cli.views.coded import coded, time
+from exeunt.cli.views.coded import coded, coded_about, time
+from exeunt.cli.views.footing import footing_json
 from exeunt.model.access import LEVELS
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ def diff_json(found: AccessDifference) -> dict[str, Any]:
         "exeunt": "access-diff/1",
         "before": snapshot_json(found.before),
         "after": snapshot_json(found.after),
-        "incomplete": found.incomplete,
+        **footing_json(of_difference(found)),
+        "unread": [coded_about(gap) for gap in found.unread],
         "person": {"name": found.person.name, "mail": found.person.mail} if found.person else None,
         "customer": found.customer or None,
         "systems": [_System(found, one).json() for one in found.systems],
@@ -42,7 +45,7 @@ class _System:
         both, system = self._both, self._system
         return {
             "system": both.name,
-            "as_of": [time(one.world.read_at) for one in both.sides],
+            "as_of": [time(one.world.as_of) for one in both.sides],
             "not_whole": [[coverage_json(part) for part in parts] for parts in both.not_whole],
             "beside": [coverage_json(part) for part in both.after.beside],
             "counts": system.counts,

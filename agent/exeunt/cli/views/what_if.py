@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exeunt.app.footing import of_what_if
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.access import beside, coverage_json, path_json, snapshot_json, surely
-from exeunt.cli.views.coded import section
+from exeunt.cli.views.coded import section, time
+from exeunt.cli.views.footing import footing_json, footing_lines
 from exeunt.model.access import LEVELS
 from exeunt.report.paths import PathWords
 from exeunt.text import Texts, moment, number
@@ -31,16 +33,18 @@ LISTED: Final = 1000
 def what_if_page(texts: Texts, world: World, found: WhatIf, out: File | None = None) -> Iterator[Block]:
     """What the person still sees, and who else gains or loses sight; and where the page of it was written."""
     yield Heading(f"{found.person.name} <{found.person.mail}>")
-    yield Fact(texts.word("heading", "as-of"), moment(world.taken))
+    yield Fact(texts.word("heading", "taken"), moment(world.taken))
     for system in found.systems:
         yield from _system(texts, system)
     yield from section(texts, "gaps", world.unread, "warn")
+    yield from footing_lines(texts, of_what_if(world, found))
     if out:
         yield Line(texts.sentence("cli.written", {"file": str(out)}))
 
 
 def _system(texts: Texts, system: SystemAfter) -> Iterator[Block]:
     yield Heading(f"{system.before.name}")
+    yield Fact(texts.word("heading", "as-of"), moment(system.before.world.as_of))
     yield from surely(texts, system.before.not_whole)
     yield from beside(texts, system.before.beside)
     yield Fact(texts.word("heading", "would-be-handed-over"), number(system.moved))
@@ -86,6 +90,7 @@ def what_if_json(world: World, found: WhatIf) -> dict[str, Any]:
     return {
         "exeunt": "access-what-if/1",
         **snapshot_json(world),
+        **footing_json(of_what_if(world, found)),
         "person": {"name": found.person.name, "mail": found.person.mail},
         "systems": [_system_json(system) for system in found.systems],
     }
@@ -94,6 +99,7 @@ def what_if_json(world: World, found: WhatIf) -> dict[str, Any]:
 def _system_json(system: SystemAfter) -> dict[str, Any]:
     return {
         "system": system.before.name,
+        "as_of": time(system.before.world.as_of),
         "not_whole": [coverage_json(one) for one in system.before.not_whole],
         "beside": [coverage_json(one) for one in system.before.beside],
         "moved": system.moved,

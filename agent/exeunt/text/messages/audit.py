@@ -26,6 +26,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         'in the configuration, `roster = ["hr"]`; among exports, put the list of employees into a folder `hr` of its '
         "own."
     ),
+    "audit.roster-unread": (
+        "{systems} should say who works here (`roster`), and could not be read. Who has left, and whom nobody knows, "
+        "cannot be told for certain. Look with `exeunt doctor` why, and read it again."
+    ),
     "audit.no-trait": (
         "No system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in the "
         "configuration (`exeunt init` begins one): {settings}."

@@ -36,6 +36,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The report would stand among the exports, in {folder}, and be taken for one the next time. Nothing was read. "
         "Name a folder elsewhere for `--out`."
     ),
+    "usage.as-of": (
+        "“{value}” is neither a time with a zone nor a date. Nothing was done. Write it like "
+        "2026-11-30T18:00:00+08:00, or 2026-11-30 for the end of that day (UTC)."
+    ),
     "usage.time": ("“{value}” is no time with a zone. Nothing was done. Write it like 2026-11-30T18:00:00+08:00."),
     "usage.same-snapshot": (
         "Both are the same snapshot, {name}. Nothing was compared. Name another one; `exeunt snapshot list` shows "

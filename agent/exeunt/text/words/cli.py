@@ -85,12 +85,16 @@ WORDS: Final[Mapping[str, str]] = {
         "erased."
     ),
     "cli.at-least": "Not everything was read. This is what is seen at least:",
-    "cli.more-paths": "… and {count:more reason|more reasons}; `--json` has them all.",
+    "cli.more-paths": "… and {count:more reason|more reasons}; `--all` shows them, `--json` has every step.",
     "cli.more-viewers": "… and {count} more; `--all` shows them.",
     "cli.opening": "Opening the snapshot…",
     "cli.customers-seen": "{count}{unsure:?; of … it is not known}",
     "cli.sees-nothing": "Sees no customer.",
     "cli.sees-nothing-known": "Sees no customer that is known of. Not everything was read.",
+    "cli.whole-and-certain": "Everything that this rests on was read whole; nothing in it is uncertain.",
+    "cli.whole-not-certain": "Everything that this rests on was read whole; not all of it is certain.",
+    "cli.not-whole-certain": "Not everything that this rests on was read; nothing in what was read is uncertain.",
+    "cli.not-whole-not-certain": "Not everything that this rests on was read, and not all that was read is certain.",
     "cli.written": "Written to {file}.",
     "cli.edits-missed": (
         "{count:change|changes} of the plan could not be followed: the snapshot does not have what is changed. Take a "

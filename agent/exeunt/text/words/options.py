@@ -37,15 +37,17 @@ WORDS: Final[Mapping[str, str]] = {
         "the temporary files)."
     ),
     "option.snapshot": "Answer from this snapshot: its name, its id or a file (default: the newest).",
-    "option.as-of": "Answer as of this time: from the newest snapshot that is not later.",
-    "option.all-viewers": "Show everybody.",
+    "option.as-of": "Answer as of this time, or the end of this day (UTC): from the newest snapshot that is not later.",
+    "option.all-viewers": "Show everybody, with every reason.",
     "option.access-csv": "Write every customer to this CSV file, too.",
     "option.what-if-plan": "A plan file; may be given several times.",
     "option.all-findings": "Show every finding.",
     "option.exports": (
         "Read this folder of exported files, one folder in it for each system; no configuration, no credential."
     ),
-    "option.audit-as-of": "Judge as of this time; if it is past, what was last read before it.",
+    "option.audit-as-of": (
+        "Judge as of this time, or the end of this day (UTC); if it is past, what was last read before it."
+    ),
     "option.explain": "Say what findings of this code mean and how to mend them, and stop.",
     "option.audit-exceptions": "The file of acknowledged findings, instead of the configured one.",
     "option.audit-policy": "The audit policy, instead of the configured one.",
@@ -53,6 +55,11 @@ WORDS: Final[Mapping[str, str]] = {
     "option.fail-on": "Exit code 2 only for findings at least as grave as this (default: low).",
     "option.audit-out": "Write the report into this folder: HTML, CSV and a workbook.",
     "option.all-people": "Show everybody.",
+    "option.drill-by": (
+        "What makes a departure the worst: the share of revenue without an owner, A customers that nobody else knows, "
+        "systems that nobody else administers, or the hours to finish; the others decide in this order where it is the "
+        "same (default: revenue)."
+    ),
     "option.what-if-out": "Write the answer as a page with a picture into this HTML file, too.",
     "option.access-tier": "Only customers of this tier (A, B, C, unknown); may be given several times.",
     "option.case-out": "Write the report of the departure into this HTML file, too.",

@@ -21,6 +21,10 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.principals": "User accounts",
     "heading.rows": "Rows",
     "heading.size": "Size",
+    "text.no-connector": (
+        "{code}: what that means only the connector {connector} knows, which read {systems} and is not installed here "
+        "or cannot be used. `exeunt connectors` shows which are."
+    ),
     "heading.taken": "Taken",
     "heading.unusable": "Not usable",
     "option.older-than": "How old, like 90d or 12h.",
