@@ -70,14 +70,14 @@ class Facts:
         return Column.of(np.concatenate(customers), pa.concat_arrays(values), pa.concat_arrays(units))
 
     def _said(self, home: Home, field: str) -> tuple[Any, pa.Array, pa.Array]:
-        rows = home.tables.facts.filter(pc.equal(home.tables.facts["field"], field))
-        record = np.asarray(rows["customer"].to_numpy(), np.int64)
-        kept = (home.tables.customers.parent[record] < 0) & pc.not_equal(text(rows["value"]), "").to_numpy(
-            zero_copy_only=False
-        )
-        customer = self._numbering.customer_of[record[kept] + home.start]
+        """(customer, value, unit) of one field in one system."""
+        facts = home.tables.facts.select(["customer", "field", "value", "unit"])
+        rows = [piece.filter(pc.equal(piece["field"], field)) for piece in facts.to_batches()]
+        found = pa.Table.from_batches(rows, facts.schema)
+        record, value, unit = found["customer"].to_numpy(), text(found["value"]), text(found["unit"])
+        kept = (home.tables.customers.parent[record] < 0) & pc.not_equal(value, "").to_numpy(zero_copy_only=False)
         good = pa.array(kept)
-        return customer, text(rows["value"]).filter(good), text(rows["unit"]).filter(good)
+        return self._numbering.customer_of[record[kept] + home.start], value.filter(good), unit.filter(good)
 
 
 def text(column: pa.Array | pa.ChunkedArray) -> pa.Array:

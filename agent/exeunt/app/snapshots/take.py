@@ -21,7 +21,7 @@ from exeunt.model import Completeness, Gap, Principal
 from exeunt.model.access import ROWS
 from exeunt.people import join
 from exeunt.sdk.connector import Connector
-from exeunt.store.snapshots import Draft, Kept, Manifest, Snapshots, SystemLine, new_id, read_parts
+from exeunt.store.snapshots import Draft, Kept, Manifest, Parts, Snapshots, SystemLine, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ class _Taking:
         files: Mapping[str, Sequence[str]] = {
             table: [part.file for part in parts if part.table == table and part.file] for table in ROWS
         }
-        rows = {table: read_parts(table, [self.draft.path(file) for file in files[table]]) for table in ROWS}
-        tables = code(system, principals, rows, coverage)
+        rows = {table: Parts(table, [self.draft.path(file) for file in files[table]]) for table in ROWS}
+        tables = code(system, principals, rows, coverage, coded.facts_into(self.draft, system))
         coded.write(self.draft, tables)
         loaded, config = self.installation.loaded(system), self.installation.system(system)
         held = {part.covered.part: part.file for part in parts}
