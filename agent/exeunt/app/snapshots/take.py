@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import pyarrow as pa
+
 from exeunt.access.coding import code
 from exeunt.access.tables import Covered
 from exeunt.app.installation import Installation
@@ -50,6 +52,7 @@ def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> 
     snapshots = installation.snapshots
     snapshots.check_name(name)
     began = installation.clock.now()
+    _spare_memory()
     opened, failed = open_all(installation)
     try:
         with snapshots.draft() as draft:
@@ -63,6 +66,12 @@ def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> 
             connector.close()
     keep = installation.config.keep_snapshots
     return Taken(kept, snapshots.prune(before=began - keep) if keep is not None else ())
+
+
+def _spare_memory() -> None:
+    """Arrow's usual allocator keeps most of what it once had: of a large reading, more than that needs."""
+    if "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def _customers(audit: Audit, texts: Texts, places: Mapping[Ref, str]) -> Section
     seen = list(audit.customers.values())
     rows = [_customer(one, texts, rules.get(one.ref, {})) for one in seen]
     table = Table(title, columns, rows, dense=True, anchors=[places[one.ref] for one in seen])
-    lead = texts.sentence("report.customers-lead", {"count": len(seen), "all": len(audit.columns)})
+    lead = texts.sentence("report.customers-lead", {"count": len(seen), "all": len(audit.every)})
     return Section("customers", title, lead, [table] if rows else ())
 
 
