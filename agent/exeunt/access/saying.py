@@ -24,6 +24,7 @@ _FEW: Final = ("field", "type", "unit")
 """Of these there are few different ones."""
 
 _SMALL: Final = 1 << 15
+_PIECE: Final = 1 << 17
 
 
 def in_memory(schema: pa.Schema, pieces: Iterator[pa.RecordBatch]) -> pa.Table:
@@ -47,7 +48,10 @@ def _customers(columns: Columns, ids: pa.Array) -> Index:
         code[begin : begin + len(named)] = named.codes + np.int32(known)
         words.append(named.words)
         begin, known = begin + len(named), known + len(named.words)
-    return positions(pa.chunked_array(words, pa.string()), ids)[code] if words else code
+    places = positions(pa.chunked_array(words, pa.string()), ids)
+    for begin in range(0, len(code), _PIECE):  # an index of the whole would be copied to eight bytes each
+        code[begin : begin + _PIECE] = places[code[begin : begin + _PIECE]]
+    return code
 
 
 def _few(columns: Columns) -> Mapping[str, pa.Array]:

@@ -72,7 +72,7 @@ class Facts:
     def _said(self, home: Home, field: str) -> Iterator[Piece]:
         """What one system says in one field, a piece at a time."""
         parent, customer_of = home.tables.customers.parent, self._numbering.customer_of[home.records]
-        for piece in home.tables.facts.to_batches():
+        for piece in home.tables.facts.select(["customer", "field", "value", "unit"]).to_batches():
             rows = piece.take(_where(piece["field"], field))
             record = rows["customer"].to_numpy()
             value, unit = text(rows["value"]), text(rows["unit"])

@@ -1,5 +1,5 @@
-"""A CSV of any size streams: the peak of a process that reads it whole does not grow with the file, and that of one that
-audits it by less than the file."""
+"""A CSV of any size streams: the peak of a process that reads it whole does not grow with the file, that of an audit
+within bounds."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ SCRIPT = Path(__file__).with_name("peak.py")
 CEILING = 320
 """MiB, interpreter, Arrow and NumPy included. The page of the connector promises it."""
 
-AUDITED = 1024
-"""The same of a whole audit of 256 MiB."""
+AUDITED = 1280
+"""The same of a whole audit of 256 MiB, with its report."""
+
+GROWTH = 7
+"""MiB for each of a small file, whose blocks are not yet full. It was 9 when all facts were in memory at once."""
 
 
 def measured(what: str, folder: Path, mib: int) -> dict:
+    place = folder / f"{mib}" / "exports"
+    place.parent.mkdir()
     run = subprocess.run(  # noqa: S603 (our own script)
-        [sys.executable, str(SCRIPT), what, str(folder / "exports"), str(mib)],
+        [sys.executable, str(SCRIPT), what, str(place), str(mib)],
         check=True,
         capture_output=True,
         text=True,
@@ -38,8 +43,8 @@ def test_64_mib_stream_below_the_ceiling(tmp_path):
 
 
 def test_an_audit_grows_by_little_with_the_file(tmp_path):
-    little, much = (measured("audit", make(tmp_path / str(mib)), mib) for mib in (8, 40))
-    assert much["rows"]["customers"] > 4 * little["rows"]["customers"] > 150_000
+    little, much = (measured("audit", tmp_path, mib) for mib in (8, 24))
+    assert much["rows"]["customers"] > 2 * little["rows"]["customers"] > 100_000
     assert much["peak"] - little["peak"] < GROWTH * (much["mib"] - little["mib"]), (little, much)
 
 
