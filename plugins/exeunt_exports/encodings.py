@@ -29,9 +29,12 @@ def encoding_of(file: File, said: str) -> str:
     if not line:
         return "utf-8"
     common = _Common()
-    if _first_bad_line(file, "gb18030", common) or not common.is_plausible:
-        raise bad("exports.encoding", file.name, line=line, tried="UTF-8, GB18030")
-    return "gb18030"
+    chinese = _first_bad_line(file, "gb18030", common)
+    if common.is_plausible and not chinese:
+        return "gb18030"
+    # the encoding that goes further is the file's own, and where it ends is what is wrong
+    worst = max(line, chinese) if common.is_plausible else line
+    raise bad("exports.encoding", file.name, line=worst, tried="UTF-8, GB18030")
 
 
 def _the_only(file: File, encoding: str) -> str:
@@ -73,6 +76,7 @@ def _first_bad_line(file: File, encoding: str, look: Callable[[str], None] = lam
             lines += text.count("\n")
     except UnicodeDecodeError as error:
         before = bytes(error.object[: error.start]).decode(encoding, errors="ignore")
+        look(before)
         return lines + before.count("\n")
     return 0
 

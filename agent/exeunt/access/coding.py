@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exeunt.access import rules
-from exeunt.access.columns import Columns, Rows, Words
+from exeunt.access import rules, saying
+from exeunt.access.columns import Columns, Rows, Words, whole
 from exeunt.access.kinship import Kinship, without_circles
 from exeunt.access.losses import Losses
 from exeunt.access.tables import NONE, Covered, Customers, Index, Kinds, Members, Places, Sets, Subjects, Tables
@@ -33,8 +33,11 @@ def code(
     principals: Sequence[Principal],
     rows: Mapping[TableName, Rows],
     coverage: Sequence[Covered] = (),
+    keep: saying.Keep = saying.in_memory,
 ) -> Tables:
     """The tables of one system. `rows`: tuples, or Arrow tables with the same columns; a table may be missing.
+
+    `keep`: where the coded facts lie.
 
     A principal's id in the rows is that of its ref. Customers are put in order of families and owners, which is what
     answers about all of them are fast by.
@@ -44,10 +47,10 @@ def code(
     subjects = _subjects(principals, columns)
     kinds = _kinds(columns)
     customers = _customers(columns, subjects.ids, kinds.names, losses)
-    ids = customers.ids.combine_chunks()
+    ids = whole(customers.ids)
     set_ids = _set_ids(columns)
     names = rules.Names(ids, subjects.ids, set_ids, kinds.names)
-    whole = all(one.state == "whole" for one in coverage if one.table == "owners")
+    owners_whole = all(one.state == "whole" for one in coverage if one.table == "owners")
     return Tables(
         system=system,
         subjects=subjects,
@@ -55,11 +58,11 @@ def code(
         kinds=kinds,
         customers=customers,
         sets=_sets(columns["sets"], set_ids, ids, losses),
-        grants=rules.grants(columns["grants"], names, losses, owners_whole=whole),
+        grants=rules.grants(columns["grants"], names, losses, owners_whole=owners_whole),
         caps=rules.caps(columns["caps"], names, losses),
         labels=_text(columns["labels"], ("id", "kind", "label")),
-        facts=_about("facts", "customer", columns["facts"], ids, losses),
-        traits=_about("traits", "principal", columns["traits"], subjects.ids[: subjects.principals], losses),
+        facts=saying.facts(columns["facts"], ids, losses, keep),
+        traits=_traits(columns["traits"], subjects.ids[: subjects.principals], losses),
         coverage=losses.noted(coverage),
     )
 
@@ -149,21 +152,22 @@ def _customers(
     columns: Mapping[TableName, Columns], subjects: pa.Array, kinds: Sequence[str], losses: Losses
 ) -> Customers:
     table = columns["customers"]
-    ids, owner = table.words("id"), table.words("owner").places(subjects)
+    ids, owner = table.coded("id"), table.words("owner").places(subjects)
     kind = table.words("kind").places(pa.array(kinds, pa.string())).astype(np.int16)
     kin = _kin(table, ids, owner, kind, losses)
     rows = kin.rows[kin.order]
     place = np.full(len(rows) + 1, NONE, np.int32)  # the last one: of NONE
     place[kin.order] = np.arange(len(rows))
     sorted_ids = pa.chunked_array([ids.words.take(pa.array(kin.order))])
-    further = _owners(columns["owners"], sorted_ids.combine_chunks(), subjects, losses)
+    del ids  # as much text again
+    further = _owners(columns["owners"], whole(sorted_ids), subjects, losses)
     return Customers(
         ids=sorted_ids,
         kind=kind[rows],
         owner=owner[rows],
         parent=place[kin.parent[kin.order]],
-        keys=_texts(table.words("key").kept(rows)),
-        labels=_texts(table.words("label").kept(rows)),
+        keys=pa.chunked_array([table.text("key", rows)]),
+        labels=pa.chunked_array([table.text("label", rows)]),
         more_customer=further[0],
         more_owner=further[1],
         more_field=further[2],
@@ -206,20 +210,16 @@ def _sets(columns: Columns, ids: pa.Array, customers: pa.Array, losses: Losses) 
     return Sets(ids, which.astype(np.int32), of.astype(np.int32))
 
 
-def _about(name: TableName, field: str, columns: Columns, ids: pa.Array, losses: Losses) -> pa.Table:
-    """Facts or traits: whom they are about as a position; sorted by it."""
-    place = columns.words(field).places(ids)
-    losses.missing(name, int((place == NONE).sum()))
+def _traits(columns: Columns, ids: pa.Array, losses: Losses) -> pa.Table:
+    """Whom they are about as a position; sorted by it."""
+    place = columns.words("principal").places(ids)
+    losses.missing("traits", int((place == NONE).sum()))
     rows = np.flatnonzero(place != NONE)
     rows = rows[np.argsort(place[rows], kind="stable")]
-    others = [other for other in ROWS[name]._fields if other != field]
-    columns_of_text = {other: columns.words(other).kept(rows).column().cast(pa.string()) for other in others}
-    return pa.table({field: pa.array(place[rows], pa.int32()), **columns_of_text})
+    others = {other: columns.words(other).kept(rows) for other in ROWS["traits"]._fields if other != "principal"}
+    texts = {other: words.column().cast(pa.string()) for other, words in others.items()}
+    return pa.table({"principal": pa.array(place[rows], pa.int32()), **texts})
 
 
 def _text(columns: Columns, fields: Sequence[str]) -> pa.Table:
     return pa.table({field: columns.words(field).column().cast(pa.string()) for field in fields})
-
-
-def _texts(words: Words) -> pa.ChunkedArray:
-    return words.column().cast(pa.string())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, get_type_hints
+from typing import Any, Final, Protocol, TypeAlias, get_type_hints, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,23 @@ import pyarrow.compute as pc
 from exeunt.access.tables import NONE, Bits, Index, Places, Small
 from exeunt.model.access import ROWS, Row, TableName
 
-Rows: TypeAlias = "pa.Table | Iterable[Row]"
+_PIECE: Final = 1 << 20
+
+
+@runtime_checkable
+class Stored(Protocol):
+    """Rows that lie elsewhere: a column is read when it is asked for."""
+
+    num_rows: int
+    column_names: list[str]
+
+    def column(self, name: str) -> pa.ChunkedArray: ...
+
+    def pieces(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Some columns, a bounded number of rows at a time."""
+
+
+Rows: TypeAlias = "pa.Table | Stored | Iterable[Row]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class Words:
 
     def places(self, ids: pa.Array) -> Index:
         """Where in `ids` the text of each row stands; NONE: nowhere."""
-        return self.through(pc.index_in(self.words, value_set=ids).fill_null(NONE).to_numpy(zero_copy_only=False))
+        return self.through(positions(self.words, ids))
 
     def through(self, values: np.ndarray[Any, Any]) -> Index:
         """One value for each different text → one for each row."""
@@ -52,8 +68,9 @@ class Columns:
     """One table. A missing column, or a null, is that column's default."""
 
     def __init__(self, name: TableName, rows: Rows) -> None:
+        self._name = name
         self._fields = _fields(name)
-        self._table = rows if isinstance(rows, pa.Table) else _table(self._fields, list(rows))
+        self._table = rows if isinstance(rows, pa.Table | Stored) else _table(self._fields, list(rows))
         self._words: dict[str, Words] = {}
 
     def __len__(self) -> int:
@@ -62,22 +79,38 @@ class Columns:
 
     def words(self, field: str) -> Words:
         if field not in self._words:
-            self._words[field] = self._coded(field)
+            self._words[field] = self.coded(field)
         return self._words[field]
+
+    def coded(self, field: str) -> Words:
+        """The same as `words`, for who asks once: it is not kept."""
+        column = self._column(field)
+        if column is None:
+            return Words(np.zeros(len(self), np.int32), pa.array([self._fields[field].default], pa.string()))
+        # a dictionary that comes in may hold texts twice, or texts that no row has: decode it, and make our own
+        return _words(pc.dictionary_encode(self._plain(column, field)))
+
+    def text(self, field: str, rows: Places) -> pa.Array:
+        """The text of these rows, of a column in which little repeats."""
+        column = self._column(field)
+        if column is None:
+            return pa.repeat(pa.scalar(self._fields[field].default, pa.string()), len(rows))
+        column = whole(self._plain(column, field))
+        return column.take(pa.array(rows))
+
+    def pieces(self, *fields: str) -> Iterator[Columns]:
+        """Some columns, a bounded number of rows at a time."""
+        names = [field for field in fields if field in self._table.column_names]
+        stored = self._table
+        batches = stored.select(names).to_batches() if isinstance(stored, pa.Table) else stored.pieces(names)
+        for batch in batches:
+            yield Columns(self._name, pa.Table.from_batches([batch]))
 
     def numbers(self, field: str) -> Small:
         return self._values(field, pa.int8())
 
     def switches(self, field: str) -> Bits:
         return self._values(field, pa.bool_())
-
-    def _coded(self, field: str) -> Words:
-        column = self._column(field)
-        if column is None:
-            return Words(np.zeros(len(self), np.int32), pa.array([self._fields[field].default], pa.string()))
-        # a dictionary that comes in may hold texts twice, or texts that no row has: decode it, and make our own
-        text = column.cast(pa.string()).fill_null(self._fields[field].default)
-        return _words(pc.dictionary_encode(text))
 
     def _values(self, field: str, kind: pa.DataType) -> np.ndarray[Any, Any]:
         column = self._column(field)
@@ -86,14 +119,33 @@ class Columns:
         values: np.ndarray[Any, Any] = column.cast(kind).fill_null(self._fields[field].default).to_numpy()
         return values
 
+    def _plain(self, column: pa.ChunkedArray, field: str) -> pa.ChunkedArray:
+        return column.cast(pa.string()).fill_null(self._fields[field].default)
+
     def _column(self, field: str) -> pa.ChunkedArray | None:
         return self._table.column(field) if field in self._table.column_names else None
 
 
+def positions(words: pa.Array | pa.ChunkedArray, ids: pa.Array) -> Index:
+    """Where in `ids` each of these words stands; NONE: nowhere."""
+    found = np.full(len(words), NONE, np.int32)
+    # in a part of them at a time: what Arrow finds them by takes several times their own room
+    for begin in reversed(range(0, len(ids), _PIECE)) if len(words) else ():
+        places = pc.index_in(words, value_set=ids[begin : begin + _PIECE])
+        there = places.is_valid().to_numpy(zero_copy_only=False)
+        found[there] = places.drop_null().to_numpy() + np.int32(begin)
+    return found
+
+
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """In one piece; a copy only of what is in several."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def _words(coded: pa.ChunkedArray) -> Words:
     """The pieces that Arrow's own coding gives share one dictionary."""
-    whole = coded.combine_chunks()
-    return Words(whole.indices.to_numpy(), whole.dictionary)
+    one = whole(coded)
+    return Words(one.indices.to_numpy(), one.dictionary)
 
 
 @dataclass(frozen=True, slots=True)

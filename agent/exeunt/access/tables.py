@@ -159,7 +159,7 @@ class Covered:
 class Tables:
     """One system, whole: what the engine works on. Tables without a number in them stay Arrow tables of text.
 
-    facts    customer (int32), field, value, type, unit
+    facts    customer (int32), field, value, type, unit; in pieces, each sorted by field and customer
     traits   principal (int32), field, value, type
     labels   id, kind, label
     """

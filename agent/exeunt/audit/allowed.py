@@ -163,7 +163,7 @@ def _by_region(facts: Facts, scene: Scene, home: Home, field_name: str) -> tuple
     """Region → the records, by row, of the customers in it; and those of customers of which none is said."""
     column = facts.column(field_name)
     customer_of = scene.numbering.customer_of[home.records]
-    coded = column.value.dictionary_encode()
+    coded = column.value
     code = np.full(len(scene.numbering), NONE, np.int32)
     code[column.record] = coded.indices.to_numpy(zero_copy_only=False)
     of_record = code[customer_of]

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import pyarrow as pa
-
 from exeunt.audit.finding import Acknowledged, AuditFinding, CustomerSeen, Holding, Somebody, Verdict
+from exeunt.audit.holdings import Customers
 from exeunt.model import Gap, Ref
 from exeunt.policy.audit import Name
 from exeunt.policy.audit.exceptions import ExceptionEntry
@@ -30,7 +29,7 @@ class Audit:
     roles          how many people have each role; `unknown` and `other` among them
     no_role        whose role cannot be told
     customers      those that findings name, at most `MOST_NAMED`
-    columns        every customer: system, kind, id, label, tier, owner, findings about it, worth in each currency
+    every          every customer: system, kind, id, label, tier, owner, findings about it, worth in each currency
     left_out       what the policy says in vain: rows that ask for what no system says, people who are nobody here
     gaps           what could not be read at all, and doubts about who is who
     beside         by system, what it has and nobody looks at: the audit says nothing about it
@@ -52,7 +51,7 @@ class Audit:
     roles: Mapping[str, int]
     no_role: tuple[Somebody, ...]
     customers: Mapping[Ref, CustomerSeen]
-    columns: pa.Table
+    every: Customers
     left_out: tuple[Gap, ...]
     gaps: tuple[Gap, ...]
     beside: Mapping[str, tuple[Gap, ...]]

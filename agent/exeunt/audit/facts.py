@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from exeunt.access.tables import NONE
 from exeunt.audit.numbering import Home, Numbering
-from exeunt.policy.columnar import Column, Columns
+from exeunt.policy.columnar import Column, Columns, Piece
 from exeunt.policy.conditions import Record
 from exeunt.policy.values import with_unit
 
@@ -41,7 +41,8 @@ class Facts:
 
     def delivered(self, field: str) -> bool:
         """Does any system say this of any customer, be it that there is nothing?"""
-        return any(pc.any(pc.equal(home.tables.facts["field"], field)).as_py() for home in self._numbering.homes)
+        pieces = (piece for home in self._numbering.homes for piece in home.tables.facts["field"].chunks)
+        return any(len(_where(piece, field)) for piece in pieces)
 
     def record(self, customer: int, fields: Iterable[str]) -> Record:
         """These fields of one customer."""
@@ -53,31 +54,36 @@ class Facts:
         """What is said of one customer in one field."""
         column = self.column(field)
         begin, end = np.searchsorted(column.record, np.array([customer, customer + 1], np.int32))
-        return tuple(with_unit(str(column.value[row]), str(column.unit[row])) for row in range(begin, end))
+        return tuple(with_unit(column.value[row].as_py(), column.unit[row].as_py()) for row in range(begin, end))
 
     def _gathered(self, field: str) -> Column:
-        taken = np.zeros(len(self._numbering), bool)
-        parts = []
-        for home in self._numbering.homes:
-            customer, value, unit = self._said(home, field)
-            fresh = ~taken[customer]
-            taken[customer] = True
-            kept = pa.array(fresh)
-            parts.append((customer[fresh], value.filter(kept), unit.filter(kept)))
-        if not parts:
-            return Column(np.zeros(0, np.int32), pa.array([], pa.string()), pa.array([], pa.string()))
-        customers, values, units = zip(*parts, strict=True)
-        return Column.of(np.concatenate(customers), pa.concat_arrays(values), pa.concat_arrays(units))
+        return Column.of(self._pieces(field))
 
-    def _said(self, home: Home, field: str) -> tuple[Any, pa.Array, pa.Array]:
-        rows = home.tables.facts.filter(pc.equal(home.tables.facts["field"], field))
-        record = np.asarray(rows["customer"].to_numpy(), np.int64)
-        kept = (home.tables.customers.parent[record] < 0) & pc.not_equal(text(rows["value"]), "").to_numpy(
-            zero_copy_only=False
-        )
-        customer = self._numbering.customer_of[record[kept] + home.start]
-        good = pa.array(kept)
-        return customer, text(rows["value"]).filter(good), text(rows["unit"]).filter(good)
+    def _pieces(self, field: str) -> Iterator[Piece]:
+        taken = np.zeros(len(self._numbering), bool)
+        for home in self._numbering.homes:
+            mine = np.zeros(len(taken), bool)
+            for customer, value, unit in self._said(home, field):
+                fresh = ~taken[customer]
+                mine[customer] = True
+                yield customer[fresh], value.filter(fresh), unit.filter(fresh)
+            taken |= mine
+
+    def _said(self, home: Home, field: str) -> Iterator[Piece]:
+        """What one system says in one field, a piece at a time."""
+        parent, customer_of = home.tables.customers.parent, self._numbering.customer_of[home.records]
+        for piece in home.tables.facts.select(["customer", "field", "value", "unit"]).to_batches():
+            rows = piece.take(_where(piece["field"], field))
+            record = rows["customer"].to_numpy()
+            value, unit = text(rows["value"]), text(rows["unit"])
+            kept = (parent[record] == NONE) & pc.not_equal(value, "").to_numpy(zero_copy_only=False)
+            yield customer_of[record[kept]], value.filter(kept), unit.filter(kept)
+
+
+def _where(fields: pa.Array, field: str) -> pa.Array:
+    """The rows of one field. Of dictionaries nothing is decoded."""
+    coded = fields.dictionary_encode()
+    return pa.array(np.flatnonzero(coded.indices.to_numpy() == pc.index(coded.dictionary, field).as_py()))
 
 
 def text(column: pa.Array | pa.ChunkedArray) -> pa.Array:

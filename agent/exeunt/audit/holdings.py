@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ from exeunt.audit.numbering import Home
 from exeunt.audit.owners import called
 from exeunt.audit.scene import Scene
 from exeunt.policy.tiers import TIERS
+
+_PIECE: Final = 1 << 17
 
 
 def holdings(scene: Scene) -> Iterator[Holding]:
@@ -44,36 +46,48 @@ def holdings(scene: Scene) -> Iterator[Holding]:
         )
 
 
-def columns(scene: Scene, concerned: Concerned) -> pa.Table:
+class Customers:
     """Every customer, in order: system, kind, id, label, tier, owner, the codes of the findings that concern it, and
     what it is worth in each currency.
 
-    A worth that nobody says is null, and so is the owner of a customer that has none.
+    A worth that nobody says is null, and so is the owner of a customer that has none. All the text of millions of
+    customers is never made at once.
     """
-    numbering = scene.numbering
-    parts: list[dict[str, Any]] = []
-    for number, home in enumerate(numbering.homes):
-        mine = np.flatnonzero((scene.owners.home == number) & numbering.counted)
-        row = pa.array(numbering.stands_for[mine] - home.start)
-        customers = home.tables.customers
-        kinds = pa.array(home.tables.kinds.names, pa.string())
-        parts.append(
-            {
-                "system": pa.array([home.name] * len(mine), pa.string()),
-                "kind": kinds.take(pa.array(customers.kind).take(row)),
-                "id": _text(customers.ids.take(row)),
-                "label": _text(customers.labels.take(row)),
-                "tier": pa.array(TIERS, pa.string()).take(pa.array(scene.tiers[mine])),
-                "owner": _owners(scene, home, mine),
-                "findings": concerned.words(mine),
-                **{
-                    _heading(scene, currency): pa.array(of[mine], mask=~scene.worth.said[currency][mine])
-                    for currency, of in scene.worth.by_currency.items()
-                },
-            }
-        )
-    tables = [pa.table(part) for part in parts]
-    return pa.concat_tables(tables) if tables else pa.table({})
+
+    def __init__(self, scene: Scene, concerned: Concerned) -> None:
+        self._scene = scene
+        self._concerned = concerned
+
+    def __len__(self) -> int:
+        return int(self._scene.numbering.counted.sum())
+
+    def pieces(self) -> Iterator[pa.Table]:
+        """Some customers after the other, all with the same columns; of a system without any a piece without rows."""
+        scene = self._scene
+        for number, home in enumerate(scene.numbering.homes):
+            mine = np.flatnonzero((scene.owners.home == number) & scene.numbering.counted)
+            for begin in range(0, max(1, len(mine)), _PIECE):
+                yield _rows(scene, self._concerned, home, mine[begin : begin + _PIECE])
+
+
+def _rows(scene: Scene, concerned: Concerned, home: Home, mine: npt.NDArray[np.int64]) -> pa.Table:
+    row, customers = pa.array(scene.numbering.stands_for[mine] - home.start), home.tables.customers
+    kinds = pa.array(home.tables.kinds.names, pa.string())
+    return pa.table(
+        {
+            "system": pa.array([home.name] * len(mine), pa.string()),
+            "kind": kinds.take(pa.array(customers.kind).take(row)),
+            "id": _text(customers.ids.take(row)),
+            "label": _text(customers.labels.take(row)),
+            "tier": pa.array(TIERS, pa.string()).take(pa.array(scene.tiers[mine])),
+            "owner": _owners(scene, home, mine),
+            "findings": concerned.words(mine),
+            **{
+                _heading(scene, currency): pa.array(of[mine], mask=~scene.worth.said[currency][mine])
+                for currency, of in scene.worth.by_currency.items()
+            },
+        }
+    )
 
 
 def _owners(scene: Scene, home: Home, customers: Any) -> pa.Array:

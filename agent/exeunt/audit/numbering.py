@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,7 +20,7 @@ from exeunt.model import Ref
 from exeunt.people import Person
 from exeunt.policy.conditions import glob
 
-Numbers = npt.NDArray[np.int64]
+_PIECE: Final = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def number(world: World, kinds: Sequence[str] = ()) -> Numbering:
         person_of = np.array([by_ref.get(one.ref, NONE) for one in system.principals], np.int32)
         homes.append(Home(system, start, person_of))
         start += len(system.tables.customers)
-    roots = np.concatenate([_roots(home) for home in homes]) if homes else np.zeros(0, np.int64)
+    roots = np.concatenate([_roots(home) for home in homes]) if homes else np.zeros(0, np.int32)
     speaking = _speaking(homes, roots)
     leads = np.flatnonzero(speaking == np.arange(len(speaking)))
     places = np.full(len(speaking), NONE, np.int32)
@@ -118,37 +118,46 @@ def number(world: World, kinds: Sequence[str] = ()) -> Numbering:
     return Numbering(persons, tuple(homes), customer_of, leads.astype(np.int32), tops, counted)
 
 
-def _roots(home: Home) -> Numbers:
+def _roots(home: Home) -> Index:
     """Each record → the record at the top of what it belongs to, among all."""
     parent = home.tables.customers.parent
-    top = np.where(parent == NONE, np.arange(len(parent)), parent).astype(np.int64)
+    top = np.where(parent == NONE, np.arange(len(parent), dtype=np.int32), parent)
     while True:
         higher = top[top]
         if np.array_equal(higher, top):
-            return top + home.start
+            return top + np.int32(home.start)
         top = higher
 
 
-def _speaking(homes: Sequence[Home], roots: Numbers) -> Numbers:
+def _speaking(homes: Sequence[Home], roots: Index) -> Index:
     """Each record → the one that speaks for its customer: of all tops with one key, the first with an owner."""
-    if not homes:
-        return roots
-    tops = np.flatnonzero(roots == np.arange(len(roots)))
+    speaks = np.arange(len(roots), dtype=np.int32)
     keys = pa.chunked_array([chunk for home in homes for chunk in home.tables.customers.keys.chunks], pa.string())
+    tops = np.flatnonzero(_perhaps_shared(keys) & (roots == speaks))
+    if not len(tops):
+        return speaks[roots]
     coded = keys.take(pa.array(tops)).combine_chunks().dictionary_encode()
     codes = coded.indices.to_numpy(zero_copy_only=False)
-    keyed = pc.not_equal(coded, "").to_numpy(zero_copy_only=False)
     owner = np.concatenate([home.tables.customers.owner for home in homes])[tops]
     # among those with one key the least of this number wins: with an owner before without, then in order
     rank = tops + np.where(owner == NONE, len(roots), 0)
     best = np.full(len(coded.dictionary), np.iinfo(np.int64).max)
-    np.minimum.at(best, codes[keyed], rank[keyed])
-    speaks = np.arange(len(roots))
-    speaks[tops[keyed]] = best[codes[keyed]] % len(roots)
+    np.minimum.at(best, codes, rank)
+    speaks[tops] = best[codes] % len(roots)
     return speaks[roots]
 
 
-def _counted(homes: Sequence[Home], roots: Numbers, customer_of: Index, customers: int, kinds: Sequence[str]) -> Bits:
+def _perhaps_shared(keys: pa.ChunkedArray) -> Bits:
+    """Which keys may stand somewhere else, too: all that do, and hardly any others. Most keys are only there once."""
+    texts = (keys.slice(begin, _PIECE).to_pylist() for begin in range(0, len(keys), _PIECE))
+    numbers = np.fromiter((hash(text) for piece in texts for text in piece), np.int64, len(keys))
+    ordered = np.sort(numbers)
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    shared: Bits = np.isin(numbers, again) & (numbers != hash(""))
+    return shared
+
+
+def _counted(homes: Sequence[Home], roots: Index, customer_of: Index, customers: int, kinds: Sequence[str]) -> Bits:
     if not kinds:
         return np.ones(customers, bool)
     counted = np.zeros(customers, bool)

@@ -97,7 +97,7 @@ def _named(
 
 def persons_named(facts: Facts, names: Names, numbering: Numbering, field: str) -> Index:
     """The persons that a fact's rows name, STRANGER for a text that names nobody here."""
-    coded = facts.column(field).value.dictionary_encode()
+    coded = facts.column(field).value
     systems = [home.name for home in numbering.homes]
     found = []
     for called in coded.dictionary.to_pylist():

@@ -76,7 +76,7 @@ def worth_of(column: Column, customers: int) -> Worth:
     """From the fact's column; what is no number says nothing."""
     numbers = amounts(column)
     good = ~np.isnan(numbers)
-    coded = column.unit.dictionary_encode()
+    coded = column.unit
     unit = coded.indices.to_numpy(zero_copy_only=False)
     by_currency: dict[str, Money] = {}
     said: dict[str, Bits] = {}

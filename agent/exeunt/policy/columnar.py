@@ -6,7 +6,7 @@ are all different, have a way of their own, with exact decimals; a test holds bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,15 +20,19 @@ import pyarrow.compute as pc
 from exeunt.policy.conditions import Bounds, Condition, Conditions, Record, Threshold, fits
 from exeunt.policy.tiers import TIERS, ByWord, Tier, TierRule, not_over
 from exeunt.policy.truth import Truth
-from exeunt.policy.values import BLANKS, CURRENCY, NUMBER
+from exeunt.policy.values import BLANKS, CURRENCY, NUMBER, with_unit
 
 Truths = npt.NDArray[np.int8]
 """Numbers of `Truth`, one for each record."""
+
+Bits = npt.NDArray[np.bool_]
 
 _EXACT: Final = pa.decimal128(27, 9)
 """Holds every number that `NUMBER` lets pass."""
 
 _WITH_CURRENCY: Final = rf"^\s*(?P<number>{NUMBER}) (?P<currency>{CURRENCY})\s*$"
+
+_NOTHING: Final = pa.array([], pa.string())
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     ">": pc.greater,
@@ -38,36 +42,67 @@ _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 }
 
 
+Piece = tuple[npt.NDArray[np.int32], pa.Array, pa.Array]
+"""Rows of a column as they come: record, value, unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One field: for the records that have it, in rows sorted by record, the value as text and its currency, or "".
 
-    A record with several values has several rows.
+    A record with several values has several rows. Each different text is held once.
     """
 
     record: npt.NDArray[np.int32]
-    value: pa.Array
-    unit: pa.Array
+    value: pa.DictionaryArray
+    unit: pa.DictionaryArray
 
     @classmethod
-    def of(cls, record: npt.NDArray[np.int32], value: pa.Array, unit: pa.Array) -> Column:
+    def of(cls, pieces: Iterable[Piece]) -> Column:
         """In order, without empty values; a currency that stands in the value stands apart from then on."""
-        kept = pc.not_equal(value, "").to_numpy(zero_copy_only=False)
-        rows = np.flatnonzero(kept)[np.argsort(record[kept], kind="stable")]
-        value, unit = value.take(rows), unit.take(rows)
-        value = pc.if_else(pc.equal(unit, ""), value, pc.utf8_trim(value, BLANKS))
-        alone = pc.and_(pc.equal(unit, ""), pc.match_substring_regex(value, _WITH_CURRENCY))
-        if pc.any(alone).as_py():
-            parts = pc.extract_regex(pc.if_else(alone, value, None), _WITH_CURRENCY)
-            value = pc.coalesce(pc.struct_field(parts, "number"), value)
-            unit = pc.coalesce(pc.struct_field(parts, "currency"), unit)
-        return cls(record[rows], value, unit)
+        parts = [(np.zeros(0, np.int32), *_apart(_NOTHING, _NOTHING)), *map(_cleaned, pieces)]
+        records, values, units = zip(*parts, strict=True)
+        record = np.concatenate(records)
+        rows = np.argsort(record, kind="stable")
+        return cls(record[rows], _joined(values).take(rows), _joined(units).take(rows))
 
     @property
-    def texts(self) -> pa.Array:
-        """The values as `with_unit` gives them."""
-        apart = pc.if_else(pc.equal(self.unit, ""), "", " ")
-        return pc.binary_join_element_wise(self.value, self.unit, apart)
+    def texts(self) -> tuple[Sequence[str], npt.NDArray[np.int64]]:
+        """The different values as `with_unit` gives them, and which of them each row has."""
+        values, units = (_words(column) for column in (self.value, self.unit))
+        pairs = _codes(self.value).astype(np.int64) * max(1, len(units)) + _codes(self.unit)
+        used, which = np.unique(pairs, return_inverse=True)
+        value, unit = np.divmod(used, max(1, len(units)))
+        return [with_unit(values[v], units[u]) for v, u in zip(value.tolist(), unit.tolist(), strict=True)], which
+
+
+def _cleaned(piece: Piece) -> Piece:
+    record, value, unit = piece
+    kept = pc.not_equal(value, "")
+    return (record[kept.to_numpy(zero_copy_only=False)], *_apart(value.filter(kept), unit.filter(kept)))
+
+
+def _apart(value: pa.Array, unit: pa.Array) -> tuple[pa.Array, pa.Array]:
+    value = pc.if_else(pc.equal(unit, ""), value, pc.utf8_trim(value, BLANKS))
+    alone = pc.and_(pc.equal(unit, ""), pc.match_substring_regex(value, _WITH_CURRENCY))
+    if pc.any(alone).as_py():
+        parts = pc.extract_regex(pc.if_else(alone, value, None), _WITH_CURRENCY)
+        value = pc.coalesce(pc.struct_field(parts, "number"), value)
+        unit = pc.coalesce(pc.struct_field(parts, "currency"), unit)
+    return value.dictionary_encode(), unit.dictionary_encode()
+
+
+def _joined(pieces: Sequence[pa.Array]) -> pa.Array:
+    return pa.chunked_array(pieces).unify_dictionaries().combine_chunks()
+
+
+def _codes(column: pa.DictionaryArray) -> npt.NDArray[np.int32]:
+    return np.asarray(column.indices.to_numpy(zero_copy_only=False), np.int32)
+
+
+def _words(column: pa.DictionaryArray) -> list[str]:
+    found: list[str] = column.dictionary.to_pylist()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +129,7 @@ def all_fit(name: str, condition: Condition, columns: Columns) -> Truths:
         return np.full(columns.size, Truth.UNKNOWN, np.int8)
     match condition:
         case Threshold():
-            of_rows = _beyond(condition, column, pc.equal(column.unit, ""))
+            of_rows = _beyond(condition, column, _is(column.unit, ""))
         case Bounds():
             of_rows = _in_currency(condition, column, columns)
         case _:
@@ -169,29 +204,30 @@ def _in_force(word: ByWord, columns: Columns) -> Truths:
 
 def _each(column: Column, answer: Callable[[str], int]) -> Truths:
     """An answer for each row, asked once for each different value."""
-    coded = column.texts.dictionary_encode()
-    answers: Truths = np.array([answer(value) for value in coded.dictionary.to_pylist()], np.int8)
-    return np.asarray(answers[coded.indices.to_numpy(zero_copy_only=False)], np.int8)
+    texts, which = column.texts
+    answers: Truths = np.array([answer(value) for value in texts], np.int8)
+    return answers[which]
 
 
-def _beyond(bound: Threshold, column: Column, counted: pa.Array) -> Truths:
+def _beyond(bound: Threshold, column: Column, counted: Bits) -> Truths:
     """The answer for each row that is counted and a number, UNKNOWN for the others."""
-    numbers = _numbers(column.value, counted)
-    beyond = _COMPARE[bound.sign](numbers, pa.scalar(_fitting(bound.bound), _EXACT))
+    beyond = _COMPARE[bound.sign](_numbers(column), pa.scalar(_fitting(bound.bound), _EXACT))
     answers = pc.if_else(beyond, int(Truth.YES), int(Truth.NO)).fill_null(int(Truth.UNKNOWN))
-    return np.asarray(answers.to_numpy(zero_copy_only=False), np.int8)
+    of_words = np.asarray(answers.to_numpy(zero_copy_only=False), np.int8)
+    return np.where(counted, of_words[_codes(column.value)], np.int8(Truth.UNKNOWN))
 
 
-def _numbers(values: pa.Array, counted: pa.Array) -> pa.Array:
-    trimmed = pc.utf8_trim(values, BLANKS)
-    good = pc.and_(counted, pc.match_substring_regex(trimmed, f"^{NUMBER}$"))
+def _numbers(column: Column) -> pa.Array:
+    """The number that each different value is, null where it is none."""
+    trimmed = pc.utf8_trim(column.value.dictionary, BLANKS)
+    good = pc.match_substring_regex(trimmed, f"^{NUMBER}$")
     return pc.if_else(good, trimmed, pa.scalar(None, pa.string())).cast(_EXACT)
 
 
 def amounts(column: Column) -> npt.NDArray[np.float64]:
     """The number in each row, without its currency; NaN where there is none."""
-    numbers = _numbers(column.value, pc.is_valid(column.value)).cast(pa.float64())
-    return np.asarray(numbers.to_numpy(zero_copy_only=False), np.float64)
+    numbers = _numbers(column).cast(pa.float64())
+    return np.asarray(numbers.to_numpy(zero_copy_only=False), np.float64)[_codes(column.value)]
 
 
 def _fitting(bound: Decimal) -> Decimal:
@@ -202,24 +238,30 @@ def _in_currency(condition: Bounds, column: Column, columns: Columns) -> Truths:
     money = _money(condition, column, columns)
     answers = np.full(len(column.record), Truth.UNKNOWN, np.int8)
     for currency, bound in condition.by_currency.items():
-        mine = pc.equal(money, currency)
-        here = mine.to_numpy(zero_copy_only=False)
-        answers[here] = _beyond(bound, column, mine)[here]
+        here = _is(money, currency)
+        answers[here] = _beyond(bound, column, here)[here]
     return answers
 
 
-def _money(condition: Bounds, column: Column, columns: Columns) -> pa.Array:
+def _is(column: pa.DictionaryArray, word: str) -> Bits:
+    """Which rows have this text."""
+    return np.asarray(_codes(column) == pc.index(column.dictionary, word).as_py())
+
+
+def _money(condition: Bounds, column: Column, columns: Columns) -> pa.DictionaryArray:
     """The currency of each row; "?" where the amount and the field contradict each other."""
     said = columns.fields.get(condition.currency) if condition.currency else None
     if said is None:
         return column.unit
     words = np.full(columns.size, "", object)
-    words[said.record] = pc.utf8_upper(pc.utf8_trim_whitespace(said.value)).to_numpy(zero_copy_only=False)
+    words[said.record] = pc.utf8_upper(pc.utf8_trim_whitespace(said.value.cast(pa.string()))).to_numpy(
+        zero_copy_only=False
+    )
     words[_counts(said, columns.size) > 1] = "?"
-    of_rows = pa.array(words[column.record], pa.string())
-    field = pc.if_else(pc.equal(of_rows, ""), column.unit, of_rows)
-    agree = pc.or_(pc.equal(column.unit, ""), pc.equal(column.unit, field))
-    return pc.if_else(agree, field, "?")
+    of_rows, unit = pa.array(words[column.record], pa.string()), column.unit.cast(pa.string())
+    field = pc.if_else(pc.equal(of_rows, ""), unit, of_rows)
+    agree = pc.or_(pc.equal(unit, ""), pc.equal(unit, field))
+    return pc.if_else(agree, field, "?").dictionary_encode()
 
 
 def _gathered(of_rows: Truths, column: Column, size: int, *, alone: bool) -> Truths:

@@ -15,6 +15,7 @@ from exeunt.text import Texts
 from exeunt_exports.texts import TEXTS
 
 GOOD = "Username,Name,Email,Enabled\nada,Ada,ada@acme.example,true\n"
+CHINESE = "客户名称,负责人\n" + "上海东方贸易有限公司,张伟\n" * 58
 CODE = re.compile(r'"(exports\.[a-z-]+)"')
 
 
@@ -50,6 +51,8 @@ def book(*rows, merge=""):
         ("a.csv", GOOD.splitlines()[0].encode(), "exports.header-only", {}),
         ("a.csv", (GOOD + "ben,Ben\n").encode(), "exports.ragged", {"row": 3}),
         ("a.csv", (GOOD + "ben,Béatrice,b@acme.example,true\n").encode("cp1252"), "exports.encoding", {"line": 3}),
+        ("a.csv", CHINESE.encode("gbk") + b"\xff\xff,1\n", "exports.encoding", {"line": 60}),
+        ("a.csv", CHINESE.encode() + b"\xff\xff,1\n", "exports.encoding", {"line": 60}),
         ("a.csv", b"a,b\n1,2\n", "exports.unrecognised", {"seen": "a, b"}),
         ("a.csv", b"Employee ID,Username,Name\n1,2,3\n", "exports.ambiguous", {"roles": "people, users"}),
         (

@@ -76,16 +76,17 @@ def as_record(drawn) -> Record:
     return Record({name: value for name, value in fields.items() if not is_empty(value)}, NOW)
 
 
+def as_piece(found):
+    record, value, unit = ([row[place] for row in found] for place in range(3))
+    return np.array(record, np.int32), pa.array(value, pa.string()), pa.array(unit, pa.string())
+
+
 def as_columns(drawn) -> Columns:
     fields = {}
     for name in FIELDS:
         found = [(number, value, unit) for number, one in enumerate(drawn) for value, unit in one.get(name, ())]
         found.reverse()  # the order of rows means nothing
-        fields[name] = Column.of(
-            np.array([row[0] for row in found], np.int32),
-            pa.array([row[1] for row in found], pa.string()),
-            pa.array([row[2] for row in found], pa.string()),
-        )
+        fields[name] = Column.of(as_piece(found[begin : begin + 2]) for begin in range(0, len(found), 2))
     return Columns(len(drawn), NOW, fields)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from exeunt.access.saying import Keep
 from exeunt.access.tables import (
     Caps,
     Covered,
@@ -44,19 +45,27 @@ _FILES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 """File → which arrays of which part of the tables it holds: those of one length."""
 
-_TEXT: Final = ("labels", "facts", "traits")
+_FACTS: Final = "facts"
+_LITTLE: Final = ("labels", "traits")
+_TEXT: Final = (*_LITTLE, _FACTS)
 _SMALL: Final = "small.json"
 _WORKERS: Final = 2
 """More than that the disk does not give."""
 
 
+def facts_into(draft: Draft, system: str) -> Keep:
+    """Facts go to their file as they are coded."""
+    return lambda schema, pieces: draft.keep_arrow(f"{system}/{_FACTS}.arrow", schema, pieces)
+
+
 def write(draft: Draft, tables: Tables) -> None:
+    """All but the facts, which are there already."""
     for file, (owner, names) in _FILES.items():
         held = getattr(tables, owner)
         draft.put_arrow(
             f"{tables.system}/{file}.arrow", pa.table({name: _column(getattr(held, name)) for name in names})
         )
-    for name in _TEXT:
+    for name in _LITTLE:
         draft.put_arrow(f"{tables.system}/{name}.arrow", _unified(getattr(tables, name)))
     draft.put_json(
         f"{tables.system}/{_SMALL}",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import pyarrow as pa
+
 from exeunt.access.coding import code
 from exeunt.access.tables import Covered
 from exeunt.app.installation import Installation
@@ -21,7 +23,7 @@ from exeunt.model import Completeness, Gap, Principal
 from exeunt.model.access import ROWS
 from exeunt.people import join
 from exeunt.sdk.connector import Connector
-from exeunt.store.snapshots import Draft, Kept, Manifest, Snapshots, SystemLine, new_id, read_parts
+from exeunt.store.snapshots import Draft, Kept, Manifest, Parts, Snapshots, SystemLine, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> 
     snapshots = installation.snapshots
     snapshots.check_name(name)
     began = installation.clock.now()
+    _spare_memory()
     opened, failed = open_all(installation)
     try:
         with snapshots.draft() as draft:
@@ -63,6 +66,12 @@ def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> 
             connector.close()
     keep = installation.config.keep_snapshots
     return Taken(kept, snapshots.prune(before=began - keep) if keep is not None else ())
+
+
+def _spare_memory() -> None:
+    """Arrow's usual allocator keeps most of what it once had: of a large reading, more than that needs."""
+    if "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,8 @@ class _Taking:
         files: Mapping[str, Sequence[str]] = {
             table: [part.file for part in parts if part.table == table and part.file] for table in ROWS
         }
-        rows = {table: read_parts(table, [self.draft.path(file) for file in files[table]]) for table in ROWS}
-        tables = code(system, principals, rows, coverage)
+        rows = {table: Parts(table, [self.draft.path(file) for file in files[table]]) for table in ROWS}
+        tables = code(system, principals, rows, coverage, coded.facts_into(self.draft, system))
         coded.write(self.draft, tables)
         loaded, config = self.installation.loaded(system), self.installation.system(system)
         held = {part.covered.part: part.file for part in parts}

@@ -103,10 +103,12 @@ def _drill(drill: Drill) -> Iterator[Sequence[Value]]:
 
 def _customers(audit: Audit) -> Iterator[Sequence[Value]]:
     """Every customer, batch by batch: there may be millions."""
-    yield tuple(audit.columns.column_names)
-    for batch in audit.columns.to_batches(max_chunksize=10_000):
-        columns = [column.to_pylist() for column in batch.columns]
-        yield from zip(*columns, strict=True)
+    for number, piece in enumerate(audit.every.pieces()):
+        if not number:
+            yield tuple(piece.column_names)
+        for batch in piece.to_batches(max_chunksize=10_000):
+            columns = [column.to_pylist() for column in batch.columns]
+            yield from zip(*columns, strict=True)
 
 
 def _by_currency(said: Mapping[str, str]) -> str:

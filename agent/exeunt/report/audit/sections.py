@@ -228,7 +228,7 @@ def _customers(audit: Audit, texts: Texts, links: Links) -> Section:
     seen = list(audit.customers.values())
     rows = [_customer(one, texts, links) for one in seen]
     table = Table(title, columns, rows, dense=True, anchors=[links.customers[one.ref] for one in seen])
-    lead = texts.sentence("report.customers-lead", {"count": len(seen), "all": len(audit.columns)})
+    lead = texts.sentence("report.customers-lead", {"count": len(seen), "all": len(audit.every)})
     return Section("customers", title, lead, [table] if rows else ())
 
 

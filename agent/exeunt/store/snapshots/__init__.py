@@ -12,7 +12,7 @@ from exeunt.store.snapshots.carry import carry_in, carry_out
 from exeunt.store.snapshots.draft import Draft
 from exeunt.store.snapshots.kept import Kept
 from exeunt.store.snapshots.manifest import FileLine, GapLine, Manifest, PartLine, SystemLine
-from exeunt.store.snapshots.parts import PartFile, can_be_merged, read_parts
+from exeunt.store.snapshots.parts import PartFile, Parts, can_be_merged
 from exeunt.store.snapshots.repetition import repeats
 from exeunt.store.snapshots.shelf import NEWEST, Shelf, Snapshots, new_id
 
@@ -25,6 +25,7 @@ __all__ = [
     "Manifest",
     "PartFile",
     "PartLine",
+    "Parts",
     "Shelf",
     "Snapshots",
     "SystemLine",
@@ -32,6 +33,5 @@ __all__ = [
     "carry_in",
     "carry_out",
     "new_id",
-    "read_parts",
     "repeats",
 ]

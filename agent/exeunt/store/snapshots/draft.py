@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
@@ -51,6 +52,13 @@ class Draft:
         """A table as it lies in memory, so that it can be mapped."""
         with self._new(name) as file, pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
+
+    def keep_arrow(self, name: str, schema: Any, pieces: Iterable[Any]) -> Any:
+        """A table that comes in pieces, of which only one is in memory: as it lies in its file, mapped."""
+        with self._new(name) as file, pa.ipc.new_file(file, schema) as writer:
+            for piece in pieces:
+                writer.write_batch(piece)
+        return pa.ipc.open_file(pa.memory_map(str(self.path(name)))).read_all()
 
     def put_json(self, name: str, value: object) -> None:
         with self._new(name) as file:

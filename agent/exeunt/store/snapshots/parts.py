@@ -111,14 +111,28 @@ def _of(table: TableName, batch: Any, customers: Any) -> Any:
     return pc.and_(named, pc.equal(batch.column("on"), "one")) if "on" in batch.schema.names else named
 
 
-def batches_of(path: Path) -> Iterator[Any]:
-    with pq.ParquetFile(path) as file:
-        yield from file.iter_batches(batch_size=CHUNK)
+def batches_of(path: Path, names: Sequence[str] | None = None, *, coded: Sequence[str] = ()) -> Iterator[Any]:
+    """The rows of a part, some at a time: all columns, or these. *coded*: text that comes as dictionaries."""
+    with pq.ParquetFile(path, read_dictionary=coded) as file:
+        yield from file.iter_batches(batch_size=CHUNK, columns=names)
 
 
-def read_parts(table: TableName, paths: Sequence[Path]) -> Any:
-    """All rows of a table, from its parts; text coded by row group, so that what repeats is held once."""
-    schema = schema_of(table)
-    text = [field.name for field in schema if field.type == pa.string()]
-    tables = [pq.read_table(path, read_dictionary=text) for path in paths]
-    return pa.concat_tables(tables) if tables else schema.empty_table()
+class Parts:
+    """All rows of a table, in files. A column is read when it is asked for, and is then the asker's to keep."""
+
+    def __init__(self, table: TableName, paths: Sequence[Path]) -> None:
+        self._schema = schema_of(table)
+        self._paths = paths
+        # what repeats is held once; what customers are called does not repeat
+        self._coded = [field.name for field in self._schema if field.type == pa.string() and table != "customers"]
+        self.column_names: list[str] = self._schema.names
+        self.num_rows = sum(pq.read_metadata(path).num_rows for path in paths)
+
+    def column(self, name: str) -> Any:
+        tables = [pq.read_table(path, columns=[name], read_dictionary=self._coded) for path in self._paths]
+        return pa.concat_tables(tables).column(0) if tables else pa.chunked_array([], self._schema.field(name).type)
+
+    def pieces(self, names: Sequence[str]) -> Iterator[Any]:
+        """Some columns, as record batches one after the other."""
+        for path in self._paths:
+            yield from batches_of(path, names, coded=self._coded)
