@@ -81,18 +81,27 @@ def check_limits(
 
     *lifted* maps an action name or id to the count an operator allows instead, for this plan only.
     """
-    counts = Counter((proposal.system, proposal.action.id) for proposal in proposals)
     population = _populations(surveys)
     used: dict[str, int] = {}
-    for (system, action), count in sorted(counts.items()):
+    for (system, action), count in sorted(_counts(proposals, policy).items()):
         broken = policy.limit_for(action).broken_by(action, count, population.get((system, action)))
         if broken is None:
             continue
         name = action if action in lifted else action.partition(":")[0]
         if count > lifted.get(name, 0):
-            raise RefusedPlan(f"guard.{broken.code}", system=system, lift=f"{name}={count}", **broken.params)
+            raise RefusedPlan(f"guard.{broken.code}", system=system, lift=f"{action}={count}", **broken.params)
         used[name] = lifted[name]
     return used
+
+
+def _counts(proposals: Iterable[Proposal], policy: Departure) -> Counter[tuple[str, str]]:
+    """Changes by system and action id, for the share of each kind; and by the name under which they count together."""
+    by_id = Counter((proposal.system, proposal.action.id) for proposal in proposals)
+    counts = Counter(by_id)
+    for (system, action), count in by_id.items():
+        if (name := policy.limits.counted_as(action)) != action:
+            counts[system, name] += count
+    return counts
 
 
 def _populations(surveys: Iterable[Survey]) -> dict[tuple[str, str], int]:

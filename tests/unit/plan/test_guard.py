@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from exeunt.errors import RefusedPlan
 from exeunt.model import Order
 from exeunt.plan.document import read
+from exeunt.policy import Departure
 from support.desk import plans, policy
-from support.far_side import company
+from support.far_side import Memory, MemoryAction, Transfer, company
 
 
 def codes(part) -> list[str]:
@@ -33,6 +36,59 @@ def test_too_large_a_share_is_refused():
     )
     with pytest.raises(RefusedPlan, match="guard.limit.share"):
         plans(company(), rules=rules)
+
+
+class Contacts(Transfer):
+    """A second kind of customer."""
+
+    on = "Contact"
+
+    def refs(self, who):
+        return [replace(ref, kind=self.on) for ref in super().refs(who)]
+
+
+def with_actions(monkeypatch, *more: type[MemoryAction]) -> None:
+    ours = Memory.actions
+    monkeypatch.setattr(Memory, "actions", lambda self: [*ours(self), *(one(self.world, self.system) for one in more)])
+
+
+def limited(limits: str) -> Departure:
+    return policy(f"exeunt: departure/1\nname: t\nsuccessors:\n  - {{to: ben@acme.example}}\nlimits: {limits}\n")
+
+
+def test_a_limit_by_name_counts_all_kinds_together(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    rules = limited("{customer.transfer: {count: 9, share: 100%}}")
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=rules, lifted={"customer.transfer:Account": 5})
+    assert caught.value.code == "guard.limit.count"
+    assert caught.value.params["changes"] == 10
+    assert caught.value.params["lift"] == "customer.transfer=10"
+    header = read(plans(company(), rules=rules, lifted={"customer.transfer": 10}).hand_over).header
+    assert header.limits_lifted == {"customer.transfer": 10}
+
+
+def test_the_default_counts_all_kinds_together(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=limited("{default: 9}"))
+    assert caught.value.params["action"] == "customer.transfer"
+
+
+def test_a_limit_by_id_counts_that_kind_and_it_alone(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    assert plans(company(), rules=limited("{customer.transfer: 9, 'customer.transfer:Contact': 5}"))
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=limited("{customer.transfer: 20, 'customer.transfer:Contact': 4}"))
+    assert caught.value.params["lift"] == "customer.transfer:Contact=5"
+
+
+def test_a_share_is_one_of_each_kind(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    assert plans(company(), rules=limited("{customer.transfer: {share: 0.5%}}"))
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=limited("{customer.transfer: {share: 0.4%}}"))
+    assert caught.value.params["lift"] == "customer.transfer:Account=5"
 
 
 def test_a_tier_a_customer_needs_two_persons():
