@@ -7,7 +7,7 @@ contradictions refuse the whole plan.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from exeunt.errors import RefusedPlan
 from exeunt.model import Finding, Principal, Ref
@@ -55,13 +55,10 @@ def aimed_at(proposal: Proposal) -> str | None:
     return proposal.ref.of or None
 
 
-def check_held(proposals: Iterable[Proposal], policy: Departure) -> None:
-    """Only the leaver's own things change owner; what somebody else holds has a limit of its own, 0 unless said."""
-    foreign = [
-        proposal
-        for proposal in proposals
-        if "owner" in proposal.after.fields and proposal.before.get("owner") != proposal.who.ref.id
-    ]
+def check_held(proposals: Iterable[Proposal], person: Person, policy: Departure) -> None:
+    """Only the leaver's own things change; what somebody else holds has a limit of its own, 0 unless said."""
+    his = {(principal.ref.system, principal.ref.id) for principal in person.principals}
+    foreign = [proposal for proposal in proposals if not _held(proposal, his)]
     if len(foreign) > policy.not_held_by_leaver:
         first = foreign[0]
         raise RefusedPlan(
@@ -72,6 +69,15 @@ def check_held(proposals: Iterable[Proposal], policy: Departure) -> None:
             count=len(foreign),
             limit=policy.not_held_by_leaver,
         )
+
+
+def _held(proposal: Proposal, his: Collection[tuple[str, str]]) -> bool:
+    """Is it the leaver's: a record that he owns, an account of his, or a thing that belongs to one?"""
+    if "owner" in proposal.after.fields and proposal.before.get("owner") != proposal.who.ref.id:
+        return False
+    ref = proposal.ref
+    account = ref.id if ref.kind == proposal.who.ref.kind else ref.of
+    return not account or (ref.system, account) in his
 
 
 def check_limits(

@@ -79,7 +79,7 @@ def make(
     by_system = {survey.system: survey for survey in surveys}
     proposed = propose(surveys, policy, choose, since=about.since)
     kept, left_out = guard.leave_out(proposed.proposals, by_system, about.successors)
-    guard.check_held(kept, policy)
+    guard.check_held(kept, about.person, policy)
     used = guard.check_limits(kept, surveys, policy, lifted)
     kept, held_back = _hold_back(kept, proposed, surveys)
     _check_orders(kept, proposed, by_system)
