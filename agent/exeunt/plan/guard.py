@@ -21,20 +21,21 @@ def leave_out(
     proposals: Iterable[Proposal], surveys: Mapping[str, Survey], successors: Iterable[Person]
 ) -> tuple[list[Proposal], list[Finding]]:
     """The proposals that may stand, and a finding for each that is aimed at a protected principal."""
-    takeover = {(p.ref.system, p.ref.id) for person in successors for p in person.principals}
+    takeover = {(p.ref.system, p.ref.id): p.name for person in successors for p in person.principals}
     kept: list[Proposal] = []
     findings: list[Finding] = []
     for proposal in proposals:
         code = _protected(proposal, surveys[proposal.system].acts_as, takeover)
         if code:
-            params = {"system": proposal.system, "action": proposal.action.id, "principal": proposal.who.name}
+            whose = takeover.get((proposal.system, aimed_at(proposal) or ""), proposal.who.name)
+            params = {"system": proposal.system, "action": proposal.action.id, "principal": whose}
             findings.append(Finding(code, params, proposal.ref))
         else:
             kept.append(proposal)
     return kept, findings
 
 
-def _protected(proposal: Proposal, acts_as: frozenset[Ref], takeover: set[tuple[str, str]]) -> str:
+def _protected(proposal: Proposal, acts_as: frozenset[Ref], takeover: Collection[tuple[str, str]]) -> str:
     """The code that says why this change must not be made, or an empty string."""
     aim = aimed_at(proposal)
     if aim is None:

@@ -132,11 +132,11 @@ def codes_named(header, code: str) -> list[dict[str, object]]:
     return [params for found, params, _ in header.findings if found == code]
 
 
-def test_what_belongs_to_a_successor_is_left_out(monkeypatch):
+def test_what_belongs_to_a_successor_is_left_out_and_named_by_his_name(monkeypatch):
     with_actions(monkeypatch, Neighbours)
     header = read(plans(company()).hand_over).header
     [said] = codes_named(header, "guard.successor")
-    assert said["action"] == "team.leave:group"
+    assert said == {"system": "mem", "action": "team.leave:group", "principal": "Ben"}
 
 
 def test_what_belongs_to_a_third_person_refuses_the_plan(monkeypatch):
