@@ -113,11 +113,10 @@ def _hold_back(
     """
     findings: list[Finding] = []
     left = list(kept)
-    everywhere = [proposal.action.id for proposal in kept]
     for survey in surveys:
         orders = {item.action.id: item.action.order for item in left if item.system == survey.system}
         short = unplanned(proposed, survey)
-        for action, need in list(order.unmet(orders, contents(proposed, survey.system), everywhere)):
+        for action, need in list(order.unmet(orders, contents(proposed, survey.system))):
             if any(order.matches(need, other) for other in short):
                 params = {"system": survey.system, "action": action, "need": need}
                 findings.append(Finding("order.held-back", params))
@@ -126,10 +125,9 @@ def _hold_back(
 
 
 def _check_orders(kept: Sequence[Proposal], proposed: Proposed, surveys: Iterable[str]) -> None:
-    everywhere = [proposal.action.id for proposal in kept]
     for system in surveys:
         orders = {item.action.id: item.action.order for item in kept if item.system == system}
-        order.check(system, orders, content=contents(proposed, system), elsewhere=everywhere)
+        order.check(system, orders, content=contents(proposed, system))
 
 
 @dataclass(frozen=True, slots=True)
