@@ -245,7 +245,9 @@ def _ended(desk: _Desk, decision: Decision, count: int) -> Decided:
     check_point(desk.installation, desk.trail)
     with desk.store.read() as conn:
         wrote = _wrote(conn, decision.case)
-    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed, wrote)
+    return Decided(
+        view(desk.store, decision.case, now=desk.installation.clock.now()), decision.signer.person, count, closed, wrote
+    )
 
 
 def _wrote(conn: Connection, case_id: str) -> bool:
