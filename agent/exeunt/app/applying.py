@@ -51,9 +51,11 @@ def apply_files(
         # a plan that was given twice is one plan
         admitted = list({_digest(one): one for one in (_admit(installation, store, file) for file in files)}.values())
         _check_work_left(installation, store, trail, admitted)
-        for one in admitted:
-            if isinstance(one, Spending):
-                case.spend(store, trail, one, now=installation.clock.now())
+        fresh = [one for one in admitted if isinstance(one, Spending)]
+        for system in sorted({group.system for one in fresh for group in one.plan.header.groups}):
+            installation.check_writing(system)
+        for one in fresh:
+            case.spend(store, trail, one, now=installation.clock.now())
         return _work(installation, store, trail, [_digest(one) for one in admitted], wait)
 
 

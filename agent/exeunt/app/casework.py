@@ -22,8 +22,9 @@ from exeunt.report import applied as recorded
 from exeunt.report import facts
 from exeunt.report.applied import Applied
 from exeunt.report.notes import is_settled
-from exeunt.report.shape import CaseFacts, ExposureFacts
+from exeunt.report.shape import CaseFacts, ExposureFacts, Undoable
 from exeunt.report.systems import systems
+from exeunt.report.undoing import ending
 from exeunt.store import Connection, Store, cases
 from exeunt.trail import kinds
 from exeunt.trail.trail import Trail
@@ -109,6 +110,8 @@ class CaseView:
     notes: Sequence[Noted]
     tasks: Sequence[TaskView]
     exposures: Mapping[str, ExposureFacts]
+    undo_ends: Sequence[Undoable] = ()
+    """What can be put back for a time only."""
 
     @property
     def open_tasks(self) -> list[TaskView]:
@@ -162,7 +165,7 @@ def read_case(installation: Installation, case_id: str) -> CaseView:
     if not installation.has_books:
         raise RefusedPlan("case.unknown", case=case_id)
     with installation.books() as (store, _):
-        return view(store, case_id)
+        return view(store, case_id, now=installation.clock.now())
 
 
 def report_facts(installation: Installation, case_id: str) -> CaseFacts:
@@ -171,7 +174,7 @@ def report_facts(installation: Installation, case_id: str) -> CaseFacts:
         return facts.gather(store, case_id, now=installation.clock.now(), trail=trail)
 
 
-def view(store: Store, case_id: str) -> CaseView:
+def view(store: Store, case_id: str, *, now: datetime) -> CaseView:
     with store.read() as conn:
         row = known_case(conn, case_id)
         plans = recorded.read(conn, case_id)
@@ -188,6 +191,7 @@ def view(store: Store, case_id: str) -> CaseView:
             notes=_notes(cases.findings_of(conn, case_id), sweeps, _undone_at(views)),
             tasks=[_task(task) for task in cases.tasks_of(conn, case_id)],
             exposures=_exposures(plans),
+            undo_ends=ending(plans, now=now),
         )
 
 
@@ -346,7 +350,7 @@ def settle(installation: Installation, case_id: str) -> Settled:
     with installation.books() as (store, trail):
         close_if_done(store, trail, case_id, installation.clock.now())
         unstamped = check_point(installation, trail)
-        return Settled(view(store, case_id), unstamped)
+        return Settled(view(store, case_id, now=installation.clock.now()), unstamped)
 
 
 def close_if_done(store: Store, trail: Trail, case_id: str, now: datetime) -> bool:
@@ -355,7 +359,7 @@ def close_if_done(store: Store, trail: Trail, case_id: str, now: datetime) -> bo
 
     A case with its cut alone stays open: the hand-over is still to come, also when there is little to hand over.
     """
-    case = view(store, case_id)
+    case = view(store, case_id, now=now)
     if case.state != "open" or not _is_through(case) or not _is_seen(case, now):
         return False
     with store.write() as conn:

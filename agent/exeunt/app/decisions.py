@@ -255,7 +255,8 @@ def _ended(desk: Desk, decision: Decision, count: int) -> Decided:
     unstamped = check_point(desk.installation, desk.trail)
     with desk.store.read() as conn:
         wrote = _wrote(conn, decision.case)
-    return Decided(view(desk.store, decision.case), decision.signer.person, count, closed, wrote, unstamped)
+    now = desk.installation.clock.now()
+    return Decided(view(desk.store, decision.case, now=now), decision.signer.person, count, closed, wrote, unstamped)
 
 
 def _wrote(conn: Connection, case_id: str) -> bool:

@@ -16,7 +16,7 @@ from exeunt.config import Config, SystemConfig
 from exeunt.config import load as load_config
 from exeunt.errors import ConfigError, PluginError, RefusedPlan
 from exeunt.host import plugins
-from exeunt.host.opening import World, open_reading, open_writing
+from exeunt.host.opening import World, check_writing, open_reading, open_writing
 from exeunt.host.plugins import Loaded
 from exeunt.people import PeopleMap, read_map
 from exeunt.plan.document import SystemPart
@@ -128,6 +128,10 @@ class Installation:
             connector.close()
             raise
         return connector
+
+    def check_writing(self, name: str) -> None:
+        """ConfigError where a system could not be opened for writing; nothing is sent."""
+        check_writing(self.config, self.system(name), self.loaded(name), self.world)
 
     def _check_practice(self, name: str, connector: Connector) -> None:
         _ = connector.acts_as  # the first call shows whose certificate it is

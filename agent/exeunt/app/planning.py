@@ -21,7 +21,7 @@ from exeunt.model.catalogue import ACTIONS
 from exeunt.people import People, Person, bearers, join, resolve
 from exeunt.plan import guard
 from exeunt.plan.dangers import lent_accounts
-from exeunt.plan.document import Plan, SystemPart, read, time_text
+from exeunt.plan.document import Kind, Plan, SystemPart, read, time_text
 from exeunt.plan.make import About, Ahead, Made, make
 from exeunt.plan.succession import Succession
 from exeunt.plan.survey import Survey, survey, unreadable
@@ -63,6 +63,8 @@ class Everybody:
 
 def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
     """Make both plans for one person. RefusedPlan or UsageError where there is nobody, somebody else, or too much."""
+    if asked.not_before is not None:
+        _check_not_before(installation, asked.not_before)
     open_systems, failed = open_all(installation)
     try:
         everybody = _everybody(installation, open_systems)
@@ -91,6 +93,16 @@ def _asking(systems: Mapping[str, Connector]) -> Ahead:
             return (), (Gap("survey.not-asked", with_reason({"system": system}, error)),)
 
     return ahead
+
+
+def _check_not_before(installation: Installation, not_before: datetime) -> None:
+    """UsageError `usage.not-before` where a plan would have expired before it is made."""
+    both: tuple[Kind, ...] = ("cut", "hand-over")
+    for kind in both:
+        span = installation.policy.expires(kind)
+        if not_before + span <= installation.clock.now():
+            left = int(span.total_seconds())
+            raise UsageError("usage.not-before", value=time_text(not_before), kind=kind, left=left)
 
 
 def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> Everybody:

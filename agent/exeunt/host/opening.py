@@ -44,13 +44,26 @@ def open_reading(config: Config, system: SystemConfig, loaded: Loaded, world: Wo
     return _open(config, system, loaded.connector, _kit(config, system, manifest, world, gate))
 
 
+def check_writing(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> None:
+    """ConfigError where there is no write credential, or a secret of it cannot be had. As guarded as `open_writing`."""
+    manifest = loaded.connector.manifest
+    credential = _write_credential(config, system, manifest)
+    for name in credential:
+        _secret(system, manifest, credential, name, world)
+
+
 def open_writing(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> Connector:
     """The connector with the write credential. Only for who holds the engine lock and has checked the signatures."""
+    manifest = loaded.connector.manifest
+    _write_credential(config, system, manifest)
+    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, OpenGate()))
+
+
+def _write_credential(config: Config, system: SystemConfig, manifest: Manifest) -> Mapping[str, str]:
     if system.write is None:
         raise ConfigError("config.no-write-credential", system=system.name)
-    manifest = loaded.connector.manifest
     check_credential(config, system, manifest, system.write)
-    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, OpenGate()))
+    return system.write
 
 
 def _open(config: Config, system: SystemConfig, kind: type[Connector], kit: Kit) -> Connector:

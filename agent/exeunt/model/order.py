@@ -14,7 +14,8 @@ take: groups, shares, licences. close: deactivate."""
 @dataclass(frozen=True, slots=True)
 class Order:
     """When an action may run. Names are action names of the same person in the same system
-    (`customer.transfer`, or with its kind `customer.transfer:Account`); `*:name` means in each of his systems.
+    (`customer.transfer`, or with its kind `customer.transfer:Account`). Nothing waits for another system: a plan with
+    such a name (`*:name`) is refused.
 
     after   these, if they are in the plan, are verified first
     needs   like after, and the plan is refused unless they are in it or already content

@@ -7,7 +7,7 @@ contradictions refuse the whole plan.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from exeunt.errors import RefusedPlan
 from exeunt.model import Finding, Principal, Ref
@@ -21,20 +21,21 @@ def leave_out(
     proposals: Iterable[Proposal], surveys: Mapping[str, Survey], successors: Iterable[Person]
 ) -> tuple[list[Proposal], list[Finding]]:
     """The proposals that may stand, and a finding for each that is aimed at a protected principal."""
-    takeover = {(p.ref.system, p.ref.id) for person in successors for p in person.principals}
+    takeover = {(p.ref.system, p.ref.id): p.name for person in successors for p in person.principals}
     kept: list[Proposal] = []
     findings: list[Finding] = []
     for proposal in proposals:
         code = _protected(proposal, surveys[proposal.system].acts_as, takeover)
         if code:
-            params = {"system": proposal.system, "action": proposal.action.id, "principal": proposal.who.name}
+            whose = takeover.get((proposal.system, aimed_at(proposal) or ""), proposal.who.name)
+            params = {"system": proposal.system, "action": proposal.action.id, "principal": whose}
             findings.append(Finding(code, params, proposal.ref))
         else:
             kept.append(proposal)
     return kept, findings
 
 
-def _protected(proposal: Proposal, acts_as: frozenset[Ref], takeover: set[tuple[str, str]]) -> str:
+def _protected(proposal: Proposal, acts_as: frozenset[Ref], takeover: Collection[tuple[str, str]]) -> str:
     """The code that says why this change must not be made, or an empty string."""
     aim = aimed_at(proposal)
     if aim is None:
@@ -55,13 +56,10 @@ def aimed_at(proposal: Proposal) -> str | None:
     return proposal.ref.of or None
 
 
-def check_held(proposals: Iterable[Proposal], policy: Departure) -> None:
-    """Only the leaver's own things change owner; what somebody else holds has a limit of its own, 0 unless said."""
-    foreign = [
-        proposal
-        for proposal in proposals
-        if "owner" in proposal.after.fields and proposal.before.get("owner") != proposal.who.ref.id
-    ]
+def check_held(proposals: Iterable[Proposal], person: Person, policy: Departure) -> None:
+    """Only the leaver's own things change; what somebody else holds has a limit of its own, 0 unless said."""
+    his = {(principal.ref.system, principal.ref.id) for principal in person.principals}
+    foreign = [proposal for proposal in proposals if not _held(proposal, his)]
     if len(foreign) > policy.not_held_by_leaver:
         first = foreign[0]
         raise RefusedPlan(
@@ -74,6 +72,15 @@ def check_held(proposals: Iterable[Proposal], policy: Departure) -> None:
         )
 
 
+def _held(proposal: Proposal, his: Collection[tuple[str, str]]) -> bool:
+    """Is it the leaver's: a record that he owns, an account of his, or a thing that belongs to one?"""
+    if "owner" in proposal.after.fields and proposal.before.get("owner") != proposal.who.ref.id:
+        return False
+    ref = proposal.ref
+    account = ref.id if ref.kind == proposal.who.ref.kind else ref.of
+    return not account or (ref.system, account) in his
+
+
 def check_limits(
     proposals: Sequence[Proposal], surveys: Iterable[Survey], policy: Departure, lifted: Mapping[str, int]
 ) -> dict[str, int]:
@@ -81,18 +88,27 @@ def check_limits(
 
     *lifted* maps an action name or id to the count an operator allows instead, for this plan only.
     """
-    counts = Counter((proposal.system, proposal.action.id) for proposal in proposals)
     population = _populations(surveys)
     used: dict[str, int] = {}
-    for (system, action), count in sorted(counts.items()):
+    for (system, action), count in sorted(_counts(proposals, policy).items()):
         broken = policy.limit_for(action).broken_by(action, count, population.get((system, action)))
         if broken is None:
             continue
         name = action if action in lifted else action.partition(":")[0]
         if count > lifted.get(name, 0):
-            raise RefusedPlan(f"guard.{broken.code}", system=system, lift=f"{name}={count}", **broken.params)
+            raise RefusedPlan(f"guard.{broken.code}", system=system, lift=f"{action}={count}", **broken.params)
         used[name] = lifted[name]
     return used
+
+
+def _counts(proposals: Iterable[Proposal], policy: Departure) -> Counter[tuple[str, str]]:
+    """Changes by system and action id, for the share of each kind; and by the name under which they count together."""
+    by_id = Counter((proposal.system, proposal.action.id) for proposal in proposals)
+    counts = Counter(by_id)
+    for (system, action), count in by_id.items():
+        if (name := policy.limits.counted_as(action)) != action:
+            counts[system, name] += count
+    return counts
 
 
 def _populations(surveys: Iterable[Survey]) -> dict[tuple[str, str], int]:

@@ -86,7 +86,7 @@ def make(
     by_system = {survey.system: survey for survey in surveys}
     proposed = propose(surveys, policy, choose, since=about.since)
     kept, left_out = guard.leave_out(proposed.proposals, by_system, about.successors)
-    guard.check_held(kept, policy)
+    guard.check_held(kept, about.person, policy)
     used = guard.check_limits(kept, surveys, policy, lifted)
     kept, held_back = _hold_back(kept, proposed, surveys)
     _check_orders(kept, proposed, by_system)
@@ -134,11 +134,10 @@ def _hold_back(
     """
     findings: list[Finding] = []
     left = list(kept)
-    everywhere = [proposal.action.id for proposal in kept]
     for survey in surveys:
         orders = {item.action.id: item.action.order for item in left if item.system == survey.system}
         short = unplanned(proposed, survey)
-        for action, need in list(order.unmet(orders, contents(proposed, survey.system), everywhere)):
+        for action, need in list(order.unmet(orders, contents(proposed, survey.system))):
             if any(order.matches(need, other) for other in short):
                 params = {"system": survey.system, "action": action, "need": need}
                 findings.append(Finding("order.held-back", params))
@@ -147,10 +146,9 @@ def _hold_back(
 
 
 def _check_orders(kept: Sequence[Proposal], proposed: Proposed, surveys: Iterable[str]) -> None:
-    everywhere = [proposal.action.id for proposal in kept]
     for system in surveys:
         orders = {item.action.id: item.action.order for item in kept if item.system == system}
-        order.check(system, orders, content=contents(proposed, system), elsewhere=everywhere)
+        order.check(system, orders, content=contents(proposed, system))
 
 
 @dataclass(frozen=True, slots=True)

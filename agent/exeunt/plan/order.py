@@ -7,14 +7,17 @@ A node is an action id (`customer.transfer:Account`). An edge says that one node
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal
+from typing import Final, Literal
 
 from exeunt.errors import RefusedPlan
 from exeunt.model import PHASES, Order
+
+ELSEWHERE: Final = "*:"
+"""`*:name` would mean an action in each of the person's systems; nobody keeps such an order, so it is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +52,13 @@ def _named(name: str, orders: Iterable[str], *, but: str) -> list[str]:
     return [action for action in orders if action != but and matches(name, action)]
 
 
-def check(
-    system: str,
-    orders: Mapping[str, Order],
-    *,
-    content: Collection[str] = (),
-    elsewhere: Sequence[str] = (),
-) -> None:
-    """RefusedPlan for a cycle, an edge against the phases, or a need that is neither planned nor already content.
+def check(system: str, orders: Mapping[str, Order], *, content: Collection[str] = ()) -> None:
+    """RefusedPlan for a cycle, an edge against the phases or to another system, or a need that is not met.
 
-    `orders` are the actions with changes in this plan; `content` the actions that found nothing to do;
-    `elsewhere` the action ids planned for this person in other systems (for `*:name`).
+    `orders` are the actions with changes in this plan; `content` the actions that found nothing to do.
     """
-    _check_needs(system, orders, content, elsewhere)
+    _check_names(system, orders)
+    _check_needs(system, orders, content)
     graph: dict[str, set[str]] = {action: set() for action in orders}
     for edge in edges(orders):
         earlier, later = (PHASES.index(orders[action].phase) for action in (edge.earlier, edge.later))
@@ -74,16 +71,21 @@ def check(
         raise RefusedPlan("order.cycle", system=system, actions=" → ".join(error.args[1])) from None
 
 
-def _check_needs(system: str, orders: Mapping[str, Order], content: Collection[str], elsewhere: Sequence[str]) -> None:
-    for action, need in unmet(orders, content, elsewhere):
+def _check_names(system: str, orders: Mapping[str, Order]) -> None:
+    for action, order in orders.items():
+        for name in (*order.after, *order.needs, *order.before):
+            if name.startswith(ELSEWHERE):
+                raise RefusedPlan("order.across-systems", system=system, action=action, name=name)
+
+
+def _check_needs(system: str, orders: Mapping[str, Order], content: Collection[str]) -> None:
+    for action, need in unmet(orders, content):
         raise RefusedPlan("order.need-unmet", system=system, action=action, need=need)
 
 
-def unmet(orders: Mapping[str, Order], content: Collection[str], elsewhere: Sequence[str]) -> Iterator[tuple[str, str]]:
+def unmet(orders: Mapping[str, Order], content: Collection[str]) -> Iterator[tuple[str, str]]:
     """(action, need) for every need that is neither planned nor already content."""
     for action, order in orders.items():
         for need in order.needs:
-            everywhere = need.startswith("*:")
-            known = (*orders, *content, *(elsewhere if everywhere else ()))
-            if not any(matches(need.removeprefix("*:"), other) for other in known):
+            if not any(matches(need, other) for other in (*orders, *content)):
                 yield action, need

@@ -25,7 +25,7 @@ NOT_HELD: Final = "not-held-by-leaver"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The most changes of one action in one system: `count` rows, and `share` (0 to 1) of all there are of the kind."""
+    """The most changes of one action in one system: `count` rows, and `share` (0 to 1) of all there are of a kind."""
 
     count: int
     share: Fraction
@@ -63,6 +63,10 @@ class Limits:
     def limit_for(self, action: str) -> Limit:
         """The limit of the action's id, or of its name, or the default."""
         return self.named.get(action) or self.named.get(action.partition(":")[0]) or self.default
+
+    def counted_as(self, action: str) -> str:
+        """Under which name changes of an action id count: with all its kinds, unless the id has a limit of its own."""
+        return action if action in self.named else action.partition(":")[0]
 
 
 def percent(part: Fraction) -> str:

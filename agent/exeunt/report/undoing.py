@@ -35,6 +35,13 @@ def undoing(applied: Sequence[Applied], *, now: datetime) -> UndoFacts:
     return UndoFacts(tuple(possible.values()), tuple(impossible.values()), tuple(_undone(applied)))
 
 
+def ending(applied: Sequence[Applied], *, now: datetime) -> tuple[Undoable, ...]:
+    """What can be put back for a time only, and still can be *now*."""
+    if all(group.undo.within_s is None for one in applied for group in one.plan.header.groups):
+        return ()
+    return tuple(one for one in undoing(applied, now=now).possible if one.until is not None)
+
+
 def put_back(applied: Sequence[Applied]) -> set[Key]:
     """The changes whose undo was seen to hold."""
     return {key_of(row) for one in backward(applied) for row in one.rows if row["status"] in HOLDS}

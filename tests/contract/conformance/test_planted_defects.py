@@ -260,6 +260,12 @@ DEFECTS = [
         "`Uncertain` is what is known",
     ),
     Defect(
+        "an order across systems",
+        (('"badge", Order("cut")', '"badge", Order("cut", after=("*:sign_in.block",))'),),
+        "test_order_names_actions_that_exist",
+        "nothing waits for another system",
+    ),
+    Defect(
         "more than the SDK is imported",
         (("from exeunt import sdk\n", "from exeunt import errors, sdk\n"),),
         "test_only_the_sdk_is_imported",

@@ -27,6 +27,19 @@ def test_an_unsigned_plan_writes_nothing(site):
     assert site.world().journal == []
 
 
+@pytest.mark.parametrize(
+    ("write", "code"), [("", "config.no-write-credential"), ('write = { token = "env:NOT_SET" }', "secret.env-missing")]
+)
+def test_without_a_write_credential_nothing_is_spent(site, write, code):
+    lines = site.config.read_text().splitlines()
+    site.config.write_text("\n".join(write if line.startswith("write") else line for line in lines))
+    files = site.plans()
+    site.sign(*files)
+    refused = site.run("apply", *map(str, files), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, code)
+    assert site.run("case", "list", "--json").json["cases"] == []
+
+
 def test_the_leaver_cannot_sign_for_himself(site, monkeypatch):
     cut, _ = site.plans()
     with monkeypatch.context() as elsewhere:  # where nobody knows who may sign

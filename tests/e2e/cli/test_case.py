@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from exeunt.cli.exits import Exit
+from exeunt.sdk import Undo
 from exeunt.store import Store
 from exeunt.store import trail as rows
+from support.far_side import Deactivate
 
 WHY = "the token was replaced at 10:04"
 
@@ -80,6 +83,18 @@ def test_a_case_is_shown_as_a_report_too_with_its_picture(site, administered, tm
     nowhere = site.run("case", "show", "case-of-nobody", "--out", str(tmp_path / "none.html"))
     assert nowhere.code == Exit.REFUSED
     assert not (tmp_path / "none.html").exists()
+
+
+def test_a_case_says_until_when_a_change_can_be_put_back(site, monkeypatch):
+    monkeypatch.setattr(Deactivate, "undo", Undo("exact", within=timedelta(days=15)))
+    case = site.departed()
+    [end] = site.run("case", "show", case, "--json").json["undo_ends"]
+    assert (end["system"], end["action"], end["count"]) == ("mem", "account.deactivate:principal", 1)
+    until = datetime.fromisoformat(end["until"])
+    assert timedelta(days=14, hours=23) < until - datetime.now(UTC) < timedelta(days=15)
+    said = f"can be put back until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
+    assert said in site.run("case", "show", case).out
+    assert site.run("undo", case).code == Exit.DONE
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -134,6 +135,7 @@ def test_a_limit_that_can_be_lifted_need_not_be_found(site):
         (["nobody@acme.example"], Exit.REFUSED, "people.nobody"),
         (["elsewhere:ada"], Exit.USAGE, "people.no-system"),
         (["ada@acme.example", "--not-before", "tomorrow"], Exit.USAGE, "usage.time"),
+        (["ada@acme.example", "--not-before", "2020-01-01T00:00:00Z"], Exit.USAGE, "usage.not-before"),
         (["ada@acme.example", "--lift", "customer.transfer"], Exit.USAGE, "usage.lift"),
         (["ada@acme.example", "--lift", "foo=3"], Exit.USAGE, "usage.lift-unknown"),
         (["ada@acme.example", "--lift", "customer.transfer:Accuont=3"], Exit.USAGE, "usage.lift-unknown"),
@@ -148,6 +150,12 @@ def test_what_cannot_be_planned_says_why(site, arguments, end, code):
     refused = site.run("plan", *arguments, "--json")
     assert (refused.code, refused.json["error"]["code"], refused.json["exit"]) == (end, code, int(end))
     assert not [*site.folder.glob("*.plan")]
+
+
+@pytest.mark.parametrize(("hours", "end"), [(25, Exit.USAGE), (23, Exit.DONE)])
+def test_a_time_that_leaves_no_time_to_apply_the_cut_is_refused(site, hours, end):
+    past = datetime.now(UTC) - timedelta(hours=hours)
+    assert site.run("plan", "ada@acme.example", "--not-before", past.isoformat()).code == end
 
 
 def test_the_exit_time_stands_in_both_plans(site):

@@ -67,6 +67,24 @@ def test_a_case_names_a_way_that_exists_to_the_changes_it_leaves_out():
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "[can be put back, for 15 d after it is applied]"), ("zh", "[可完全撤销, 执行后 15 天内]")],
+)
+def test_a_plan_says_how_long_after_it_is_applied_a_change_can_be_put_back(language, said):
+    system = SimpleNamespace(name="crm", connector="test", cost={}, quotas={})
+    group = SimpleNamespace(
+        system="crm", action="sign_in.block:user", count=2, to="", to_name="", reason=("reason.leaves", {}), tiers={},
+        undo=SimpleNamespace(kind="exact", lost=[], within_s=15 * 24 * 3600),
+    )  # fmt: skip
+    header = SimpleNamespace(
+        kind="cut", rows=2, expires="2026-12-01T00:00:00Z", not_before=None, signatures=1, signatures_why=[],
+        systems=[system], groups=[group], person=SimpleNamespace(principals=[], name="", mail=""), successors=[],
+    )  # fmt: skip
+    page = plan_page(Texts.load(language), SimpleNamespace(header=header, digest="d", rows=[]), file="f", every=False)
+    assert any(said in block.text for block in page if isinstance(block, Line))
+
+
+@pytest.mark.parametrize(
     ("quotas", "said"),
     [
         ({"calls": (90, 100, "")}, "5 calls of the quota calls, 50.0 % of what is left."),

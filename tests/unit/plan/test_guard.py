@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from exeunt.errors import RefusedPlan
-from exeunt.model import Order
+from exeunt.model import Order, Ref, State
 from exeunt.plan.document import read
+from exeunt.policy import Departure
 from support.desk import plans, policy
-from support.far_side import company
+from support.far_side import Block, Deactivate, Leave, Memory, MemoryAction, Transfer, company
 
 
 def codes(part) -> list[str]:
@@ -33,6 +36,157 @@ def test_too_large_a_share_is_refused():
     )
     with pytest.raises(RefusedPlan, match="guard.limit.share"):
         plans(company(), rules=rules)
+
+
+class Contacts(Transfer):
+    """A second kind of customer."""
+
+    on = "Contact"
+
+    def refs(self, who):
+        return [replace(ref, kind=self.on) for ref in super().refs(who)]
+
+
+def with_actions(monkeypatch, *more: type[MemoryAction]) -> None:
+    ours = Memory.actions
+    monkeypatch.setattr(Memory, "actions", lambda self: [*ours(self), *(one(self.world, self.system) for one in more)])
+
+
+def limited(limits: str) -> Departure:
+    return policy(f"exeunt: departure/1\nname: t\nsuccessors:\n  - {{to: ben@acme.example}}\nlimits: {limits}\n")
+
+
+def test_a_limit_by_name_counts_all_kinds_together(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    rules = limited("{customer.transfer: {count: 9, share: 100%}}")
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=rules, lifted={"customer.transfer:Account": 5})
+    assert caught.value.code == "guard.limit.count"
+    assert caught.value.params["changes"] == 10
+    assert caught.value.params["lift"] == "customer.transfer=10"
+    header = read(plans(company(), rules=rules, lifted={"customer.transfer": 10}).hand_over).header
+    assert header.limits_lifted == {"customer.transfer": 10}
+
+
+def test_the_default_counts_all_kinds_together(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=limited("{default: 9}"))
+    assert caught.value.params["action"] == "customer.transfer"
+
+
+def test_a_limit_by_id_counts_that_kind_and_it_alone(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    assert plans(company(), rules=limited("{customer.transfer: 9, 'customer.transfer:Contact': 5}"))
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=limited("{customer.transfer: 20, 'customer.transfer:Contact': 4}"))
+    assert caught.value.params["lift"] == "customer.transfer:Contact=5"
+
+
+def test_a_share_is_one_of_each_kind(monkeypatch):
+    with_actions(monkeypatch, Contacts)
+    assert plans(company(), rules=limited("{customer.transfer: {share: 0.5%}}"))
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company(), rules=limited("{customer.transfer: {share: 0.4%}}"))
+    assert caught.value.params["lift"] == "customer.transfer:Account=5"
+
+
+class Neighbours(Leave):
+    """A stranger's, that finds too much: who else is in a group with the leaver."""
+
+    name = "team.leave"
+
+    def refs(self, who):
+        groups = self.world.groups.items()
+        return [
+            Ref(self.system, "group", key, name)
+            for key, names in groups
+            if who.ref.id in names
+            for name in names
+            if name != who.ref.id
+        ]
+
+
+class Others(Block):
+    """A stranger's, that finds an account of somebody else."""
+
+    name = "sessions.end"
+
+    def refs(self, who):
+        return [Ref(self.system, "principal", "cleo")]
+
+
+class Queue(Leave):
+    """A thing that belongs to no user account."""
+
+    name = "alias.remove"
+
+    def refs(self, who):
+        return [Ref(self.system, "group", "sales")]
+
+    def state(self, ref):
+        return State({"member": True})
+
+
+def codes_named(header, code: str) -> list[dict[str, object]]:
+    return [params for found, params, _ in header.findings if found == code]
+
+
+def test_what_belongs_to_a_successor_is_left_out_and_named_by_his_name(monkeypatch):
+    with_actions(monkeypatch, Neighbours)
+    header = read(plans(company()).hand_over).header
+    [said] = codes_named(header, "guard.successor")
+    assert said == {"system": "mem", "action": "team.leave:group", "principal": "Ben"}
+
+
+def test_what_belongs_to_a_third_person_refuses_the_plan(monkeypatch):
+    with_actions(monkeypatch, Neighbours)
+    world = company()
+    world.groups["forecast"].append("cleo")
+    with pytest.raises(RefusedPlan) as caught:
+        plans(world)
+    assert caught.value.code == "guard.not-held"
+    assert caught.value.params["action"] == "team.leave:group"
+    assert plans(world, rules=limited("{not-held-by-leaver: 1}"))
+
+
+def test_an_account_of_somebody_else_refuses_the_plan(monkeypatch):
+    with_actions(monkeypatch, Others)
+    with pytest.raises(RefusedPlan, match="guard.not-held"):
+        plans(company())
+
+
+def test_a_record_that_somebody_else_owns_refuses_the_plan(monkeypatch):
+    class Greedy(Transfer):
+        name = "mailbox.transfer"
+
+        def refs(self, who):
+            return [Ref(self.system, "Account", "other")]
+
+        def desire(self, now, intent):
+            return now.but(owner="ben")
+
+    with_actions(monkeypatch, Greedy)
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company())
+    assert caught.value.code == "guard.not-held"
+    assert caught.value.params["ref"] == "other"
+
+
+def test_what_belongs_to_no_account_may_be_taken(monkeypatch):
+    with_actions(monkeypatch, Queue)
+    assert "alias.remove:group" in {group.action for group in read(plans(company()).hand_over).header.groups}
+
+
+def test_two_actions_on_one_field_refuse_the_plan(monkeypatch):
+    class Again(Deactivate):
+        name = "account.archive"
+
+    with_actions(monkeypatch, Again)
+    with pytest.raises(RefusedPlan) as caught:
+        plans(company())
+    assert caught.value.code == "guard.conflict"
+    assert caught.value.params["field"] == "active"
 
 
 def test_a_tier_a_customer_needs_two_persons():

@@ -118,4 +118,4 @@ def test_a_case_on_a_terminal_says_of_exposure_what_its_report_says(departure, r
     going, _ = request.getfixturevalue(departure)
     facts = going.facts()
     said = {one.name: one.exposure for one in facts.systems if one.exposure.sort in {"measured", "unknown"}}
-    assert view(going.office.store, facts.case).exposures == said
+    assert view(going.office.store, facts.case, now=going.office.clock.now()).exposures == said

@@ -16,7 +16,7 @@ from exeunt.text import Texts, duration, moment
 
 if TYPE_CHECKING:
     from exeunt.app.casework import CaseLine, CaseView, ChangeView, LaneView, Noted, PlanView, TaskView
-    from exeunt.report.shape import ExposureFacts
+    from exeunt.report.shape import ExposureFacts, Undoable
 
 SHOWN = 20
 """Changes shown of each plan; the rest stand in `--json`."""
@@ -36,6 +36,7 @@ def case_page(texts: Texts, case: CaseView, report: Path | None = None, plans: P
     for plan in case.plans:
         yield from plan_block(texts, plan)
     yield from _exposures(texts, case)
+    yield from _undo_ends(texts, case)
     yield from _notes(texts, case)
     yield from _tasks(texts, case)
     yield from next_steps(texts, case, plans)
@@ -103,6 +104,14 @@ def _residual(texts: Texts, exposure: ExposureFacts) -> str:
         for name, until in sorted(exposure.residual.items())
     ]
     return " ".join(said)
+
+
+def _undo_ends(texts: Texts, case: CaseView) -> Iterator[Block]:
+    if case.undo_ends:
+        yield Heading(texts.word("heading", "undo"))
+    for one in case.undo_ends:
+        params: dict[str, Param] = {"system": one.system, "action": one.action, "count": one.count, "kind": one.kind}
+        yield Line(texts.sentence("cli.undo-until", {**params, "until": time(one.until) or ""}), indent=1)
 
 
 def _notes(texts: Texts, case: CaseView) -> Iterator[Block]:
@@ -197,6 +206,7 @@ def case_json(case: CaseView) -> dict[str, Any]:
         "gaps": [_note_json(note) for note in case.notes if note.sort == "gap"],
         "tasks": [_task_json(task) for task in case.tasks],
         "exposure": [_exposure_json(name, one) for name, one in case.exposures.items()],
+        "undo_ends": [_undo_end_json(one) for one in case.undo_ends],
     }
 
 
@@ -270,3 +280,7 @@ def _exposure_json(system: str, exposure: ExposureFacts) -> dict[str, Any]:
         "seconds": exposure.seconds,
         "residual": {name: time(until) for name, until in sorted(exposure.residual.items())},
     }
+
+
+def _undo_end_json(one: Undoable) -> dict[str, Any]:
+    return {"system": one.system, "action": one.action, "count": one.count, "until": time(one.until)}

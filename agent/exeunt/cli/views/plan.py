@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -14,7 +13,7 @@ from exeunt.errors import Param
 from exeunt.model import Finding, Reason
 from exeunt.plan.dangers import LENT
 from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart
-from exeunt.text import Texts, duration
+from exeunt.text import Texts
 
 SHOWN = 3
 """Rows shown of each group, unless all are asked for."""
@@ -136,8 +135,7 @@ def _undo(texts: Texts, group: GroupPart) -> str:
     lost = f" ({', '.join(texts.word('field', name) for name in group.undo.lost)})" if group.undo.lost else ""
     if group.undo.within_s is None:
         return f"[{word}{lost}]"
-    span = duration(timedelta(seconds=group.undo.within_s), texts.language)
-    return f"[{word}{lost}, {texts.word('heading', 'within')} {span}]"
+    return f"[{word}{lost}, {texts.sentence('cli.undo-for', {'left': group.undo.within_s})}]"
 
 
 def _calls(texts: Texts, part: SystemPart) -> str:

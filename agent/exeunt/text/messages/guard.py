@@ -26,7 +26,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "plan is refused and nothing was written. Check who was meant."
     ),
     "guard.not-held": (
-        "In {system}, {ref} is held by somebody else than the leaver. Only what the leaver holds changes hands, "
+        "In {system}, {ref} belongs to somebody else than the leaver. Only what is the leaver's is changed, "
         "so the plan is refused and nothing was written: {action:action}. Check whom the connector found, and "
         "report it."
     ),

@@ -2,6 +2,11 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
+    "order.across-systems": (
+        "In {system}, {action:action} is ordered by {name}, in other systems too. Systems do not wait for each other, "
+        "so that order would not be kept; the plan is refused and nothing was written. This is a defect of the "
+        "connector: report it to its author."
+    ),
     "order.against-phases": (
         "In {system}, {second:action} must wait for {first:action}, which comes in a later phase. It could never "
         "start, so the plan is refused and nothing was written. This is a defect of the connector: report it to "

@@ -32,6 +32,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "usage.no-such-verb": (
         "There is no verb {verb}.{suggestion:? Did you mean …?} Nothing was done. See `exeunt --help`."
     ),
+    "usage.not-before": (
+        "{value:time} is too long ago: the plan “{kind:plan-kind}” can be applied for {left:duration} after it, "
+        "which is over. Nothing was done. Give a later time, or leave `--not-before` out."
+    ),
     "usage.out-in-exports": (
         "The report would stand among the exports, in {folder}, and be taken for one the next time. Nothing was read. "
         "Name a folder elsewhere for `--out`."

@@ -77,6 +77,8 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.type-mail": "Type the e-mail address of {name} to sign.",
     "cli.type-name": "{name} has no e-mail address: type the employee number, or the name, to sign.",
     "cli.unstamped": "The trail's latest checkpoint has no time stamp; the next one asks again. {why:sentence}",
+    "cli.undo-for": "for {left:duration} after it is applied",
+    "cli.undo-until": "{system}: {count} × {action:action}, {kind:undo-kind} until {until:time}.",
     "cli.until": "{until:time}.",
     "cli.verifying": "Verifying every entry.",
     "cli.waived": "{person} waived {count:change|changes}. They stay as they are.",

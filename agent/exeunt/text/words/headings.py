@@ -60,7 +60,6 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.options": "Options",
     "heading.usage": "Usage",
     "heading.verbs": "Verbs",
-    "heading.within": "within",
     "heading.configuration": "Configuration",
     "heading.policy": "Policy",
     "heading.state": "State folder",

@@ -42,7 +42,9 @@ class SortingChecks(Checks):
             broken(f"The phase of {action} is {order.phase!r}; there are {PHASES}.")
         known = {name for each in stage.reader.actions() for name in (each.name, each.id)}
         named = [*order.after, *order.needs, *order.before]
-        if unknown := [name for name in named if not name.startswith("*:") and name not in known]:
+        if elsewhere := [name for name in named if name.startswith("*:")]:
+            broken(f"The order of {action} names {elsewhere}: nothing waits for another system, the plan is refused.")
+        if unknown := [name for name in named if name not in known]:
             broken(f"The order of {action} names {unknown}, which this connector does not offer.")
         if order.wait < timedelta(0) or (order.holds or order.again or timedelta(0)) < timedelta(0):
             broken(f"The order of {action} waits a negative time.")
