@@ -40,7 +40,7 @@ layers: $(STAMP)
 	$(BIN)/lint-imports --no-logo
 
 unit: $(STAMP)
-	EXEUNT_TESTS=few $(BIN)/pytest -q -n 2 tests/unit
+	EXEUNT_TESTS=few $(BIN)/pytest -q -n 2 -m "not slow" tests/unit
 
 test: $(STAMP)
 	$(BIN)/python -m tests.servers

@@ -12,6 +12,8 @@ from exeunt.access.single import levels_of_one
 from exeunt.access.tables import Tables
 from support.access_kernels import KERNELS
 
+pytestmark = pytest.mark.slow
+
 FAMILIES = Size("families", 700, 6_000, 18_000, 2_200, 2.0, 0.3, families=True)
 FLAT = Size("flat", 700, 6_000, 18_000, 2_200, 2.0, 0.3)
 

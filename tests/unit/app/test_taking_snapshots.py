@@ -32,6 +32,8 @@ from support.access_kernels import CACHE
 from support.access_worlds import make_world
 from support.sharing import ACCOUNT, Truth, company, found, not_whole
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 

@@ -15,6 +15,8 @@ from exeunt.audit.testing.small import read_world
 from exeunt.audit.world import World
 from exeunt.policy.opening import open_bytes
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 OF_ACCOUNTS = ("forwarding", "mfa")
 """What the CRM says of its accounts; everything else of people only the roster says."""

@@ -19,6 +19,8 @@ from support import far_side
 from support.desk import Office, plans
 from support.far_side import World, company
 
+pytestmark = pytest.mark.slow
+
 CASE = "case-1"
 
 

@@ -21,6 +21,8 @@ from exeunt.report.blocks import Line
 from exeunt.text import Texts
 from unit.audit.conftest import NOW, policy
 
+pytestmark = pytest.mark.slow
+
 WORLD = SmallWorld(
     people={"ada": SmallPerson(), "ex": SmallPerson(accounts={"crm": "inactive"}), "idle": SmallPerson()},
     customers={

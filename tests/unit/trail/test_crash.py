@@ -10,6 +10,8 @@ from exeunt.store import Store
 from exeunt.store import trail as rows
 from exeunt.trail import verify
 
+pytestmark = pytest.mark.slow
+
 _WRITER = """
 import os, signal, sys
 from datetime import UTC, datetime
