@@ -79,11 +79,11 @@ _APPROVALS = {"name": "salesforce.blocked-approval", "approver": "salesforce.blo
 
 
 def blockers(office: Office, user: Ref, username: str) -> Iterator[Finding]:
-    """What can be known before it is tried, one finding each, and what cannot be."""
+    """What can be known before it is tried, one finding each, about the user; and what cannot be, about nobody."""
     for source in _SOURCES:
         yield from _look(office, user, username, source)
     yield from _approvals(office, user, username)
-    yield Finding("salesforce.blockers-unreadable", {"user": user.id, "settings": ", ".join(UNREADABLE)}, user)
+    yield Finding("salesforce.blockers-unreadable", {"user": user.id, "settings": ", ".join(UNREADABLE)})
 
 
 def _look(office: Office, user: Ref, username: str, source: _Source) -> Iterator[Finding]:
@@ -126,4 +126,4 @@ def _tag(element: Any) -> str:
 
 
 def _unread(error: Denied, user: Ref, kind: str) -> Finding:
-    return Finding("salesforce.blockers-unread", {"user": user.id, "type": kind, "why": error.code}, user)
+    return Finding("salesforce.blockers-unread", {"user": user.id, "type": kind, "why": error.code})

@@ -18,6 +18,7 @@ def keep(tables: Tables, state: Path) -> Path:
         kind="synthetic", distribution="bench", version="1", code="", settings="", read_at=now, parts=(), sizes={}
     )
     with Snapshots(state, "bench").draft() as draft:
+        coded.facts_into(draft, tables.system)(tables.facts.schema, iter(tables.facts.to_batches()))
         coded.write(draft, tables)
         manifest = Manifest(
             id=new_id(now), taken=now, installation="bench", config="", systems={tables.system: system}, files={}

@@ -14,6 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "docs" / "connectors" / "example"
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist")
+_KEPT = {
+    ".": {"agent", "plugins", "policies", "docs", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE"},
+    "docs": {"how-to"},
+}
 BINARIES = "Scripts" if os.name == "nt" else "bin"
 
 
@@ -49,9 +53,9 @@ class Environment:
 
 
 def _only_the_product(folder: str, names: list[str]) -> set[str]:
-    if Path(folder) != ROOT:
-        return LEFT_OUT(folder, names)
-    return set(names) - {"agent", "plugins", "policies", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE"}
+    """With the pages of findings, which the wheel takes along; no other document."""
+    kept = _KEPT.get(Path(folder).relative_to(ROOT).as_posix())
+    return LEFT_OUT(folder, names) if kept is None else set(names) - kept
 
 
 @pytest.fixture(scope="module")
