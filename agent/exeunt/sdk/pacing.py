@@ -93,22 +93,8 @@ class Bucket:
         while wait := self._budget.change(self._take):
             self._clock.sleep(min(wait, LONGEST_NAP))
 
-    def slow_to(self, per_second: float) -> None:
-        """The vendor says that less is left than thought: from now on at most this fast. Never faster than before."""
-        self._rate = Rate(min(per_second, self._rate.per_second), self._rate.burst)
-
-    @property
-    def rate(self) -> Rate:
-        return self._rate
-
     def _take(self, level: Level | None) -> tuple[Level, float]:
         return take(self._rate, level, self._clock.now())
-
-
-def spread(used: int, allowed: int, until: timedelta) -> float | None:
-    """The calls a second at which what is left lasts *until* the quota resets; None when nothing is left."""
-    left = allowed - used
-    return left / max(until.total_seconds(), 1.0) if left > 0 else None
 
 
 def usage(header: str | None) -> tuple[int, int] | None:

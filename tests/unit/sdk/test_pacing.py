@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from exeunt.sdk.pacing import LONGEST_WAIT, Bucket, Level, Rate, retry_after, spread, take, usage
+from exeunt.sdk.pacing import LONGEST_WAIT, Bucket, Level, Rate, retry_after, take, usage
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 COUNT = st.integers(min_value=0, max_value=10**9)
@@ -108,13 +108,6 @@ def test_a_bucket_lets_the_burst_go_and_then_keeps_the_pace(clock):
     assert (clock.now() - begun).total_seconds() == pytest.approx(5, abs=0.01)
 
 
-def test_a_bucket_only_ever_gets_slower(clock):
-    bucket = Bucket(Rate(10, 1), clock=clock)
-    bucket.slow_to(0.5)
-    bucket.slow_to(100)
-    assert bucket.rate.per_second == 0.5
-
-
 def test_threads_share_one_bucket(clock):
     bucket = Bucket(Rate(1000, 5), clock=clock)
     threads = [Thread(target=lambda: [bucket() for _ in range(25)]) for _ in range(4)]
@@ -129,9 +122,3 @@ def test_threads_share_one_bucket(clock):
 def test_a_rate_that_stands_still_is_refused(per_second, burst):
     with pytest.raises(ValueError, match="rate"):
         Rate(per_second, burst)
-
-
-def test_what_is_left_is_spread_over_the_time_to_the_reset():
-    assert spread(40, 100, timedelta(minutes=1)) == 1
-    assert spread(100, 100, timedelta(minutes=1)) is None
-    assert spread(0, 10, timedelta(0)) == 10
