@@ -71,7 +71,7 @@ class Installation:
     @cached_property
     def world(self) -> World:
         http = HttpOptions(protect=self.redactor.register_token)
-        return World(self.clock, http, bytes.fromhex(self._kept(SEAL_FILE)), self.redactor.register, self.log)
+        return World(self.clock, http, bytes.fromhex(self._kept(SEAL_FILE)), self.redactor, self.log)
 
     def _kept(self, name: str) -> str:
         try:

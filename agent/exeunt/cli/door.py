@@ -116,9 +116,9 @@ def _reader_gone() -> int:
 
 
 def _bug(call: Call, error: BaseException) -> int:
-    from exeunt.cli import bug
+    from exeunt.host import bug
 
-    file = bug.report(error, verb=call.verb, redactor=call.redactor)
+    file = bug.report(error, during=f"verb {call.verb}", redactor=call.redactor)
     if call.json:
         call.emit({"error": {"code": "defect", "params": {"file": str(file)}}, "exit": int(Exit.ERROR)})
     else:

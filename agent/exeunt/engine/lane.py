@@ -191,6 +191,8 @@ def ended_by(error: CallError) -> Ended:
     match error:
         case Throttled(until=until):
             return Ended("waiting", "quota", said, until=until)
+        case Unavailable(code="plugin.defect"):
+            return Ended("rest", "defect", said)
         case Unavailable() | Uncertain():
             return Ended("rest", "unavailable", said)
         case _:

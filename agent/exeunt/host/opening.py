@@ -11,6 +11,8 @@ import msgspec
 
 from exeunt.config import Config, SystemConfig
 from exeunt.errors import ConfigError
+from exeunt.host import bug
+from exeunt.host.guarding import GuardedConnector, Wall
 from exeunt.host.plugins import Loaded
 from exeunt.sdk.clock import Clock
 from exeunt.sdk.connector import Connector, Manifest
@@ -18,6 +20,7 @@ from exeunt.sdk.gate import Gate, OpenGate, ReadOnlyGate
 from exeunt.sdk.http import HttpOptions
 from exeunt.sdk.kit import Kit
 from exeunt.sdk.pacing import Bucket, Budget, MemoryBudget
+from exeunt.sdk.redaction import Redactor
 from exeunt.sdk.secrets import Secret, check_reference, resolve
 
 
@@ -25,13 +28,13 @@ from exeunt.sdk.secrets import Secret, check_reference, resolve
 class World:
     """What every kit gets from the host: time, HTTP options, the key of sealed values, where to log.
 
-    `register` is told every secret, to hide it; `budget` keeps a system's pace, in the store where one is open.
+    `redactor` is told every secret, to hide it; `budget` keeps a system's pace, in the store where one is open.
     """
 
     clock: Clock
     http: HttpOptions
     seal_key: bytes
-    register: Callable[[str], None]
+    redactor: Redactor
     log: Any  # structlog's bound loggers have no common static type
     budget: Callable[[str], Budget] = lambda _: MemoryBudget()
 
@@ -41,7 +44,7 @@ def open_reading(config: Config, system: SystemConfig, loaded: Loaded, world: Wo
     manifest = loaded.connector.manifest
     check_credential(config, system, manifest, system.read)
     gate = ReadOnlyGate(manifest.name, manifest.reads)
-    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, gate))
+    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, gate), world)
 
 
 def check_writing(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> None:
@@ -56,7 +59,7 @@ def open_writing(config: Config, system: SystemConfig, loaded: Loaded, world: Wo
     """The connector with the write credential. Only for who holds the engine lock and has checked the signatures."""
     manifest = loaded.connector.manifest
     _write_credential(config, system, manifest)
-    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, OpenGate()))
+    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, OpenGate()), world)
 
 
 def _write_credential(config: Config, system: SystemConfig, manifest: Manifest) -> Mapping[str, str]:
@@ -66,8 +69,15 @@ def _write_credential(config: Config, system: SystemConfig, manifest: Manifest) 
     return system.write
 
 
-def _open(config: Config, system: SystemConfig, kind: type[Connector], kit: Kit) -> Connector:
-    return kind(kit, parse_settings(config, system, kind))
+def _open(config: Config, system: SystemConfig, kind: type[Connector], kit: Kit, world: World) -> Connector:
+    settings = parse_settings(config, system, kind)
+    name = kind.manifest.name
+
+    def report(error: BaseException) -> Path:
+        return bug.report(error, during=f"connector {name}", redactor=world.redactor)
+
+    wall = Wall(name, system.name, kind.__module__.partition(".")[0], report)
+    return GuardedConnector(wall.call(kind, kit, settings), wall)
 
 
 def _kit(config: Config, system: SystemConfig, manifest: Manifest, world: World, gate: Gate) -> Kit:
@@ -125,5 +135,5 @@ def _secret(system: SystemConfig, manifest: Manifest, credential: Mapping[str, s
     if scheme == "file":
         value = f"file:{Path(rest).expanduser()}"
     secret = resolve(value, name=name)
-    world.register(secret.reveal())
+    world.redactor.register(secret.reveal())
     return secret

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exeunt.errors import Refused
+from exeunt.errors import CallError, Refused
 from exeunt.model import Finding, Gap, Intent, Principal, Reason, Ref, State, Value, altered
 from exeunt.plan.survey import Found, Survey
 from exeunt.policy import Departure, Do, Skip, Tier
@@ -120,6 +120,9 @@ class _Sheet:
         except Refused as refused:
             elsewhere = {"elsewhere": refused.elsewhere} if refused.elsewhere else {}
             self.ledger.findings.append(Finding(refused.code, {**refused.params, **elsewhere}, ref))
+            return
+        except CallError as error:
+            self.ledger.gaps[error.code, tuple(sorted({**error.params, "action": action.id}.items()))] += 1
             return
         changed = altered(state, wanted) - action.evidence
         if not changed:

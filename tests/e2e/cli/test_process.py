@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import signal
@@ -137,16 +138,41 @@ def test_a_full_disk_is_no_defect(site, arguments, full):
 def test_a_defect_of_a_connector_leaves_a_report_without_secrets_and_people(site):
     site.faults(bug=True)
     done = ran(site, site.process("plan", "ada@acme.example"))
-    assert done.returncode == Exit.ERROR
-    assert "Traceback" not in done.stderr
-    assert done.stderr.count("\n") == 1
-    file = next(word.strip("“”,.") for word in done.stderr.split() if "exeunt-bug-" in word)
-    text = Path(file).read_text(encoding="utf-8")
-    Path(file).unlink()
+    assert done.returncode == Exit.INCOMPLETE
+    assert "Traceback" not in done.stdout + done.stderr
+    file = Path(next(word.strip("“”,.") for word in done.stdout.split() if "exeunt-bug-" in word))
+    text = file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o077 == 0
+    file.unlink()
     assert "ValueError" in text
     assert "plugin.py" in text, "where it was"
     for secret in ("a-test-token", "hunter2", "ada@acme.example", str(site.folder / "home")):
         assert secret not in text
+
+
+def test_a_defect_of_one_connector_leaves_the_others_their_plan(site):
+    """The second system's connector fails; the first one's rows are planned, and the gap says whose defect it is."""
+    (site.folder / "broken").mkdir()
+    world = site.folder / "broken" / "world.json"
+    world.write_bytes((site.folder / "world.json").read_bytes())
+    world.with_suffix(".faults").write_text(json.dumps({"bug": True}))
+    write_config(
+        site,
+        more=f'''
+[systems.other]
+kind = "filed"
+world = "{world}"
+read = {{ token = "env:TOKEN" }}
+''',
+    )
+    done = ran(site, site.process("plan", "ada@acme.example", "--json"))
+    assert done.returncode == Exit.INCOMPLETE
+    said = json.loads(done.stdout)
+    assert {group["system"] for plan in said["plans"] for group in plan["groups"]} == {"mem"}
+    (gap,) = (one for one in said["gaps"] if one["params"].get("why") == "plugin.defect")
+    assert gap["params"]["system"] == "other"
+    assert gap["params"]["name"] == "filed"
+    Path(gap["params"]["file"]).unlink()
 
 
 def test_a_terminal_gets_tables_and_nothing_that_steers_it(site):

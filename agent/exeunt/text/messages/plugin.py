@@ -6,6 +6,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The connector {name} of the package {package} cannot be loaded: {why}. Its systems are not read. Repair "
         "or reinstall the package; the other connectors go on."
     ),
+    "plugin.defect": (
+        "The connector {name} failed with {error} ({where}). This is a defect of the connector, not of {system}; what "
+        "it would have told is missing. Send {file} to its author."
+    ),
     "plugin.duplicate": (
         "Several packages offer a connector {name}: {packages}. Which one is meant is unclear, so none is "
         "loaded. Remove all but one."

@@ -9,21 +9,19 @@ import tempfile
 import traceback
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from exeunt.sdk.redaction import Redactor
+from exeunt.sdk.redaction import Redactor
 
 _MAIL = re.compile(r"[\w.+=-]+@[\w-]+(\.[\w-]+)+")
 
 
-def report(error: BaseException, *, verb: str, redactor: Redactor) -> Path:
+def report(error: BaseException, *, during: str, redactor: Redactor) -> Path:
     """Write the report; its file, readable by its owner only.
 
     Source lines and messages, never the values of variables; no command line, for it names people.
     """
     trace = "".join(traceback.format_exception(error))
-    text = f"exeunt {_version()}\nverb {verb}\npython {platform.python_version()}\n{platform.platform()}\n\n{trace}"
+    text = f"exeunt {_version()}\n{during}\npython {platform.python_version()}\n{platform.platform()}\n\n{trace}"
     handle, name = tempfile.mkstemp(prefix="exeunt-bug-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(_without_places_and_people(redactor.text(text)))
