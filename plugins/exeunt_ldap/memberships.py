@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from exeunt.sdk import (
+    CALLS,
     GONE,
     Action,
     Change,
@@ -54,6 +55,7 @@ class LeaveGroup(Action):
     on = "group"
     undo = Undo("exact")
     evidence = frozenset({"group", "dn", "kind", "last", "leads_to"})
+    cost: Mapping[str, int] = {CALLS: 20}  # where its group is in no other
 
     def __init__(self, directory: Directory, *, system: str, name: str, order: Order, privileged: bool) -> None:
         self.name = name

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from exeunt.sdk import (
+    CALLS,
     GONE,
     Action,
     Change,
@@ -46,6 +47,7 @@ class HandOverReference(Action):
     order = Order(phase="hand")
     undo = Undo("exact")
     evidence = frozenset({"entry", "name", "dn"})
+    cost: Mapping[str, int] = {CALLS: 10}  # where nobody else is named
 
     def __init__(self, directory: Directory, *, system: str, on: str, attributes: Sequence[str]) -> None:
         self.on = on

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from exeunt.sdk import (
+    CALLS,
     LATER,
     Action,
     CallError,
@@ -65,7 +66,7 @@ class BlockSignIn(Action):
     undo = Undo("partial", lost=frozenset({"password_changed"}), note="ldap.undo-new-password")
     evidence = frozenset({"last_sign_in", "obstacle"})
     repeatable = True
-    cost: Mapping[str, int] = {}
+    cost: Mapping[str, int] = {CALLS: 7}
 
     def __init__(self, directory: Directory, kit: Kit) -> None:
         self._directory = directory

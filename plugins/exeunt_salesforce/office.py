@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
+from exeunt.sdk import Throttled
 from exeunt.sdk.clock import Clock
 from exeunt_salesforce.api import Api, Usage
 from exeunt_salesforce.errors import DAILY_WAIT, Rejected
@@ -35,15 +35,16 @@ class Office:
     privileged: frozenset[str]
     protect: Callable[[str], None]
 
-    def reserve_reached(self) -> bool:
-        """What a hand-over may spend of the day's calls is spent."""
-        if self.usage.last is None:
-            return False
-        used, allowed = self.usage.last
-        return used * 100 >= allowed * (100 - self.reserve)
+    def keep_reserve(self) -> None:
+        """Throttled `salesforce.reserve-reached` where what may wait has spent its share of the day's calls.
 
-    def next_look(self) -> datetime:
-        return self.clock.now() + DAILY_WAIT
+        By the header of the last answer, so whoever spends them counts. A cut does not ask: it may use them all.
+        """
+        if self.usage.last is None:
+            return
+        used, allowed = self.usage.last
+        if used * 100 >= allowed * (100 - self.reserve):
+            raise Throttled("salesforce.reserve-reached", until=self.clock.now() + DAILY_WAIT)
 
     def population(self, kind: str) -> int | None:
         """How many there are in the whole org, for limits by share; None where the org will not count them."""

@@ -25,7 +25,6 @@ from exeunt.sdk import (
     Ref,
     Refused,
     State,
-    Throttled,
     Undo,
     Value,
     reading,
@@ -124,8 +123,7 @@ class Transfer(Action):
 
     @silent_when_locked
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
-        if self.office.reserve_reached():
-            raise Throttled("salesforce.reserve-reached", until=self.office.next_look())
+        self.office.keep_reserve()
         unmoved = self._move([change for change in changes if moves(change)])
         spoiled: dict[str, Reason] = {}
         for field, join in self._kept.items():

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from exeunt.report.blocks import Cell, Column, Command, Line, Section, Table, code, mark, text, texts_of
 from exeunt.report.facts import ROWS
 from exeunt.report.outcome import rest_of
-from exeunt.report.shape import CaseFacts, Noted, PlanFacts
+from exeunt.report.shape import CaseFacts, Noted, PlanFacts, QuotaFacts
 from exeunt.report.wording import clip, ref, when
+from exeunt.sdk.action import CALLS
 from exeunt.text import Texts, number
 
 MEANINGS = ("verified", "content", "accepted", "unproven", "attested", "drifted", "refused", "failed", "residual")
@@ -104,18 +105,12 @@ def _lifted(plan: PlanFacts, texts: Texts) -> str:
 
 def quotas_section(facts: CaseFacts, texts: Texts) -> Section | None:
     """The calls that the plans mean to make, beside what the system allows; None where nobody counts."""
-    unknown = texts.word("answer", "unknown")
     rows = [
         (
             text(system.name),
             text(clip(quota.name)),
             text(number(quota.planned)),
-            text(unknown if quota.used is None else number(quota.used), "warn" if quota.used is None else "plain"),
-            text(
-                unknown if quota.allowed is None else number(quota.allowed),
-                "warn" if quota.allowed is None else "plain",
-            ),
-            text(when(texts, quota.resets) if quota.resets else unknown, "faint"),
+            *_told(quota, texts),
         )
         for system in facts.systems
         for quota in system.quotas
@@ -161,3 +156,14 @@ def practice_line(facts: CaseFacts, texts: Texts) -> Line | None:
     if not any(system.practice for system in facts.systems):
         return None
     return Line(texts.sentence("summary.practice"), "warn")
+
+
+def _told(quota: QuotaFacts, texts: Texts) -> tuple[Cell, Cell, Cell]:
+    """What the system said of the quota: used, allowed, resets. Of calls that no quota counts it said nothing."""
+    if quota.name == CALLS and quota.allowed is None:
+        none = text(texts.word("answer", "none"), "faint")
+        return none, none, none
+    unknown = text(texts.word("answer", "unknown"), "warn")
+    used = unknown if quota.used is None else text(number(quota.used))
+    allowed = unknown if quota.allowed is None else text(number(quota.allowed))
+    return used, allowed, text(when(texts, quota.resets) if quota.resets else texts.word("answer", "unknown"), "faint")

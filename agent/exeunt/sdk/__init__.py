@@ -28,7 +28,7 @@ from exeunt.model import (
 )
 from exeunt.model.catalogue import ACTIONS
 from exeunt.sdk.access import Part
-from exeunt.sdk.action import Action
+from exeunt.sdk.action import CALLS, Action
 from exeunt.sdk.connector import Connector, Manifest, Settings, Text
 from exeunt.sdk.gate import DeclaredRead
 from exeunt.sdk.http import Auth, Http, Response
@@ -38,6 +38,7 @@ from exeunt.sdk.secrets import Secret
 
 __all__ = [
     "ACTIONS",
+    "CALLS",
     "GONE",
     "LATER",
     "Action",

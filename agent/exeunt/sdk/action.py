@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Final
 
 from exeunt.model import (
     Change,
@@ -22,6 +23,9 @@ from exeunt.model import (
     Undo,
     reading,
 )
+
+CALLS: Final = "calls"
+"""In `Action.cost`: calls that no quota counts."""
 
 
 class Action(ABC):
@@ -39,7 +43,8 @@ class Action(ABC):
                 codes, said as the text `linger.kerberos_ticket`
     evidence    fields that are shown and hashed, never compared, never restored
     repeatable  writing twice is harmless: after a lost record write at once; otherwise look for `settles` first
-    cost        calls that one batch costs, by the vendor's quota name; looking included
+    cost        calls that one batch costs, by the vendor's quota name; looking included. Under `CALLS` where the vendor
+                has no quota
     """
 
     name: str

@@ -115,7 +115,8 @@ class Connector(ABC):
     def quotas(self) -> Mapping[str, tuple[int, int, datetime]]:
         """Per quota: calls used, calls allowed, resets at (UTC), as the vendor itself counts; empty where it does not.
 
-        `Action.cost` speaks of these names. CallError where it cannot be read; it is then shown as unknown.
+        `Action.cost` speaks of these names, and of `CALLS`. CallError where it cannot be read; it is then shown as
+        unknown.
         """
         return {}
 

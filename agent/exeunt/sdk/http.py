@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from pathlib import Path
@@ -114,6 +114,7 @@ class Http:
         self._on_response = on_response
         self._client = _client(kit.http, self._base, system=kit.system)
         self._certificates: set[bytes] = set()
+        self._resume = datetime.min.replace(tzinfo=UTC)
 
     @property
     def practice(self) -> bool:
@@ -240,12 +241,21 @@ class Http:
         if response.status == 401 and call.signed_in and self._auth is not None:  # noqa: PLR2004 (HTTP's own word)
             response = self._send(call, renew=True)
         error = self._judge(response)
+        if isinstance(error, Throttled) and error.until - self._kit.clock.now() < PATIENCE:
+            self._resume = max(self._resume, error.until)
         if error is not None:
             raise error
         return response
 
+    def _sit_out(self) -> None:
+        """What the system asked of one call, all threads keep: they share what it allows."""
+        left = (self._resume - self._kit.clock.now()).total_seconds()
+        if left > 0:
+            self._kit.clock.sleep(left + random.uniform(0, 0.5))
+
     def _send(self, call: _Call, *, renew: bool) -> Response:
         self._kit.gate.request(call.method, call.path, call.body)
+        self._sit_out()
         headers = dict(call.headers)
         if self._auth is not None and call.signed_in:
             signed = self._auth.headers(renew=renew)

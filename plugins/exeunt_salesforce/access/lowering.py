@@ -41,7 +41,7 @@ class Lowering:
     ) -> None:
         self._office = office
         self._settings = settings
-        self._source = Source(office.api, office.sight, office.clock)
+        self._source = Source(office.api, office.sight, office.clock, spare=office.keep_reserve)
         self._lists = Lists(self._source)
         self._sets = PermissionSets(self._source, office.clock)
         self._kinds = kinds

@@ -7,7 +7,7 @@ the job, and after it, for rows move while a long job runs.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -56,17 +56,19 @@ class Listing:
 
 
 class Source:
-    """One org, to be read from."""
+    """One org, to be read from. *spare* is asked before each list, and raises where nothing more may be read now."""
 
-    def __init__(self, api: Api, sight: Sight, clock: Clock) -> None:
+    def __init__(self, api: Api, sight: Sight, clock: Clock, *, spare: Callable[[], None]) -> None:
         self.api = api
         self._sight = sight
+        self._spare = spare
         self._bulk = Bulk(api.http, base=api.base, clock=clock)
 
     @reading
     def tables(self, query: Query) -> Generator[Any, None, Completeness]:
         """Arrow tables with the query's fields as columns. A refused or broken call ends it as not whole."""
         try:
+            self._spare()
             end = yield from self._read(query)
             return self._sight.judge(end, query.sight)
         except CallError as error:

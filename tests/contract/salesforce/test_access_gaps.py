@@ -59,13 +59,23 @@ def test_a_hidden_object_that_an_org_need_not_have_is_a_gap_too(far, open_desk):
 
     def read():
         office = open_desk("read").connector._office
-        return Source(office.api, office.sight, office.clock).listing(
+        return Source(office.api, office.sight, office.clock, spare=office.keep_reserve).listing(
             Query(("Id",), "AccountTeamMember", optional=True)
         )
 
     assert (read().rows, read().end.whole, read().end.how) == ([], True, "feature-off")
     _lacking(far, "ViewAllData", "ModifyAllData")
     assert [gap.code for gap in read().end.gaps] == ["salesforce.permission-lacking"]
+
+
+def test_the_reserve_stops_an_audit_and_says_so(far, lowered):
+    """What is left of the day's calls, as the last answer told it, is the other applications'."""
+    parts = ("groups", "members/hierarchy", "grants/owner", "customers/Account", "grants/Account/manual")
+    whole = lowered()
+    assert all(whole.ends[part].whole for part in parts)
+    far.org.limits.used = int(far.world.switches.daily_allowed * 0.85)
+    tables = lowered()
+    assert [part for part in parts if "salesforce.reserve-reached" not in tables.gaps(part)] == []
 
 
 def test_two_defaults_that_contradict_each_other_count_as_the_lower_and_perhaps_as_the_higher(

@@ -158,12 +158,12 @@ def test_a_defect_of_one_connector_leaves_the_others_their_plan(site):
     world.with_suffix(".faults").write_text(json.dumps({"bug": True}))
     write_config(
         site,
-        more=f'''
+        more=f"""
 [systems.other]
 kind = "filed"
 world = "{world}"
 read = {{ token = "env:TOKEN" }}
-''',
+""",
     )
     done = ran(site, site.process("plan", "ada@acme.example", "--json"))
     assert done.returncode == Exit.INCOMPLETE

@@ -85,16 +85,17 @@ def test_a_plan_says_how_long_after_it_is_applied_a_change_can_be_put_back(langu
 
 
 @pytest.mark.parametrize(
-    ("quotas", "said"),
+    ("name", "quotas", "said"),
     [
-        ({"calls": (90, 100, "")}, "5 calls of the quota calls, 50.0 % of what is left."),
-        ({"calls": (100, 100, "")}, "5 calls of the quota calls, and nothing of it is left."),
-        ({}, "5 calls of the quota calls, unknown of what is left."),
+        ("api", {"api": (90, 100, "")}, "5 calls of the quota api, 50.0 % of what is left."),
+        ("api", {"api": (100, 100, "")}, "5 calls of the quota api, and nothing of it is left."),
+        ("api", {}, "5 calls of the quota api, unknown of what is left."),
+        ("calls", {}, "5 calls; no quota counts them."),
     ],
-    ids=["half", "spent", "not known"],
+    ids=["half", "spent", "not known", "no quota"],
 )
-def test_a_plan_says_what_it_costs_of_a_quota_also_where_it_is_spent(quotas, said):
-    system = SimpleNamespace(name="crm", connector="test", cost={"calls": 5}, quotas=quotas)
+def test_a_plan_says_what_it_costs_of_a_quota_also_where_it_is_spent(name, quotas, said):
+    system = SimpleNamespace(name="crm", connector="test", cost={name: 5}, quotas=quotas)
     group = SimpleNamespace(
         system="crm", action="sign_in.block:user", count=0, to="", to_name="", reason=("plan.policy", {}), tiers={},
         undo=SimpleNamespace(kind="exact", lost=[], within_s=None),

@@ -83,7 +83,7 @@ def test_constants_are_explained_under_their_assignment():
 def test_nothing_is_left_out():
     assert {"Action", "Connector", "Http", "Refused"} <= set(CLASSES)
     assert {"altered", "reading"} <= set(FUNCTIONS)
-    assert {"ACTIONS", "GONE", "LATER", "Value", "hookimpl"} == set(CONSTANTS)
+    assert {"ACTIONS", "CALLS", "GONE", "LATER", "Value", "hookimpl"} == set(CONSTANTS)
 
 
 def test_the_search_finds_what_says_nothing():

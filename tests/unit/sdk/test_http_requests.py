@@ -363,6 +363,30 @@ def test_a_wait_until_a_date_is_meant_on_the_vendors_clock(http, vendor, clock):
     assert 20 <= clock.slept[0] <= 20.5
 
 
+def test_what_one_call_was_asked_to_wait_all_calls_wait(kit, vendor, clock):
+    http = Http(replace(kit, http=replace(kit.http, attempts=1)), base_url=BASE)
+    vendor.get(f"{BASE}/a").mock(return_value=httpx.Response(429, headers={"Retry-After": "7"}))
+    vendor.get(f"{BASE}/b").mock(return_value=httpx.Response(200))
+    with pytest.raises(Throttled):
+        http.get("/a")
+    assert clock.slept == []
+    http.get("/b")
+    assert 7 <= clock.slept[0] <= 7.5
+    http.get("/b")
+    assert len(clock.slept) == 1
+
+
+def test_a_long_wait_of_one_call_keeps_no_other(kit, vendor, clock):
+    """It may be meant for one resource; what to do until then is the host's to plan."""
+    http = Http(kit, base_url=BASE)
+    vendor.get(f"{BASE}/a").mock(return_value=httpx.Response(429, headers={"Retry-After": "600"}))
+    vendor.get(f"{BASE}/b").mock(return_value=httpx.Response(200))
+    with pytest.raises(Throttled):
+        http.get("/a")
+    http.get("/b")
+    assert clock.slept == []
+
+
 def test_a_429_without_a_time_waits_a_little(http, vendor, clock):
     vendor.post(f"{BASE}/a").mock(side_effect=answers(429, 200))
     assert http.write("POST", "/a").status == 200

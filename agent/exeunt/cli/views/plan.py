@@ -13,6 +13,7 @@ from exeunt.errors import Param
 from exeunt.model import Finding, Reason
 from exeunt.plan.dangers import LENT
 from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart
+from exeunt.sdk.action import CALLS
 from exeunt.text import Texts
 
 SHOWN = 3
@@ -146,6 +147,8 @@ def _calls(texts: Texts, part: SystemPart) -> str:
 
 def _cost(texts: Texts, name: str, calls: int, quota: tuple[int, int, str] | None) -> str:
     params: dict[str, Param] = {"calls": calls, "quota": name}
+    if quota is None and name == CALLS:
+        return texts.sentence("cli.calls-free", params)
     if quota is None:
         return texts.sentence("cli.calls", {**params, "share": texts.word("answer", "unknown")})
     used, allowed, _ = quota
@@ -169,8 +172,25 @@ def plan_json(plan: Plan, file: str) -> dict[str, Any]:
         "signatures_why": [{"code": code, "params": params} for code, params in header.signatures_why],
         "limits_lifted": header.limits_lifted,
         "cost": {part.name: part.cost for part in header.systems if part.cost},
+        "quotas": [one for part in header.systems for one in _quotas_json(part)],
         "groups": [_group_json(group) for group in header.groups],
     }
+
+
+def _quotas_json(part: SystemPart) -> Iterator[dict[str, Any]]:
+    """What the plan takes of each quota, and what share that is of what is left of it; null where nobody told."""
+    for name in sorted({*part.quotas, *part.cost}):
+        used, allowed, resets = part.quotas.get(name, (None, None, None))
+        calls, left = part.cost.get(name, 0), None if used is None or allowed is None else allowed - used
+        yield {
+            "system": part.name,
+            "quota": name,
+            "calls": calls,
+            "used": used,
+            "allowed": allowed,
+            "resets": resets,
+            "share": round(calls / left, 4) if left and left > 0 else None,
+        }
 
 
 def _group_json(group: GroupPart) -> dict[str, Any]:

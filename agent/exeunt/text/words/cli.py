@@ -10,6 +10,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.begun": "Exeunt is set up.",
     "cli.between": "{until:time}, not before {since:time}.",
     "cli.calls": "{calls:call|calls} of the quota {quota}, {share} of what is left.",
+    "cli.calls-free": "{calls:call|calls}; no quota counts them.",
     "cli.calls-spent": "{calls:call|calls} of the quota {quota}, and nothing of it is left.",
     "cli.cancelled": (
         "The case {case} is cancelled by {person}: {count:change|changes} will not be made. What was written "

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from exeunt.model import PHASES, Change
 from exeunt.model.catalogue import ACTIONS
-from exeunt.sdk.action import Action
+from exeunt.sdk.action import CALLS, Action
 from exeunt.sdk.testing.checks.base import Checks, rows_of
 from exeunt.sdk.testing.legal import NAME
 from exeunt.sdk.testing.stage import Stage
@@ -55,7 +55,7 @@ class SortingChecks(Checks):
             broken(f"{costly.id!r}: `name` has no colon, and neither `name` nor `on` is empty.")
         if costly.batch < 1 or costly.settles < timedelta(0):
             broken(f"{action} has batches of {costly.batch} and settles in {costly.settles}.")
-        if unknown := costly.cost.keys() - stage.reader.quotas().keys():
+        if unknown := costly.cost.keys() - {CALLS, *stage.reader.quotas()}:
             broken(f"`cost` of {action} names {sorted(unknown)}; `quotas` does not.")
 
     def test_what_lingers_is_named_by_a_code_and_ends(self, stage: Stage, action: str) -> None:
