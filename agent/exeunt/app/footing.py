@@ -32,6 +32,10 @@ class Footing:
     def certain(self) -> bool:
         return self.exact and not self.doubts
 
+    @property
+    def sound(self) -> bool:
+        return self.whole and self.certain
+
 
 def of_records(world: World, systems: Iterable[OpenSystem], records: Iterable[Record]) -> Footing:
     """Of who sees a customer."""

@@ -84,6 +84,9 @@ def test_an_answer_says_whether_all_was_read_and_is_certain(texts):
         assert (told["incomplete"], told["uncertain"]) == (not whole, not certain)
         said = [block.text for block in what_if_page(texts, world, asked(world)) if isinstance(block, Line)]
         assert (texts.sentence("cli.whole-and-certain") in said) == (whole and certain)
+        page = render_preview(preview_of(texts, world, asked(world), practice=False), texts)
+        assert (texts.sentence("cli.whole-and-certain") in page) == (whole and certain)
+        assert texts.word("heading", "how-complete") in page
         assert told["systems"][0]["as_of"] == "2026-11-28T12:00:00Z"
 
 

@@ -23,8 +23,12 @@ _SAID: Final[Mapping[tuple[bool, bool], str]] = {
 def footing_lines(texts: Texts, footing: Footing) -> Iterator[Block]:
     """Last in an answer, after what is said of each system."""
     yield from section(texts, "doubts", footing.doubts, "warn")
-    good = footing.whole and footing.certain
-    yield Line(texts.sentence(_SAID[footing.whole, footing.certain]), "good" if good else "warn")
+    yield Line(footing_said(texts, footing), "good" if footing.sound else "warn")
+
+
+def footing_said(texts: Texts, footing: Footing) -> str:
+    """Whether it was read whole, and whether it is certain, in one sentence."""
+    return texts.sentence(_SAID[footing.whole, footing.certain])
 
 
 def footing_json(footing: Footing) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exeunt.app.footing import of_what_if
 from exeunt.cli.views.access import part_line
+from exeunt.cli.views.footing import footing_said
 from exeunt.report.blocks import NOTHING, Block, Column, Line, Section, Table, text
 from exeunt.report.preview import Preview
 from exeunt.report.reach import Departing, Flow, Place, Reach, flows
@@ -27,7 +29,7 @@ PEOPLE: Final = 200
 def preview_of(texts: Texts, world: World, found: WhatIf, *, practice: bool) -> Preview:
     """The page of an answer."""
     dates = ((texts.word("heading", "as-of"), moment(world.taken)), (texts.word("heading", "snapshot"), world.name))
-    sections = [*(_section(one, texts) for one in found.systems), *_unread(texts, world)]
+    sections = [*(_section(one, texts) for one in found.systems), *_unread(texts, world), _footing(texts, world, found)]
     return Preview(departing_of(found), found.person.mail, dates, sections, practice)
 
 
@@ -62,6 +64,13 @@ def _flows(plans: Iterable[Plan]) -> Iterator[tuple[Taker, Flow]]:
 def _unread(texts: Texts, world: World) -> Iterator[Section]:
     if world.unread:
         yield Section("gaps", texts.word("heading", "gaps"), "", [Line(texts.of(gap), "warn") for gap in world.unread])
+
+
+def _footing(texts: Texts, world: World, found: WhatIf) -> Section:
+    footing = of_what_if(world, found)
+    doubts = [Line(texts.of(gap), "warn") for gap in footing.doubts]
+    said = Line(footing_said(texts, footing), "good" if footing.sound else "warn")
+    return Section("footing", texts.word("heading", "how-complete"), "", [*doubts, said])
 
 
 def _section(system: SystemAfter, texts: Texts) -> Section:

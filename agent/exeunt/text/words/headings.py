@@ -39,6 +39,7 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.signatures": "Signatures",
     "heading.findings": "Findings",
     "heading.gaps": "Gaps",
+    "heading.how-complete": "How complete and how certain",
     "heading.doubts": "Doubts about who this is",
     "heading.beside": "Not looked at",
     "heading.changes": "Changes",
