@@ -245,6 +245,12 @@ def _check_times(header: Header) -> None:
         parse_time(text)
 
 
+def names_in(header: Header) -> dict[str, str]:
+    """Principal id → name, for the principals that the plan names."""
+    people = (header.person, *header.successors)
+    return {part.ref[2]: part.name for person in people for part in person.principals}
+
+
 def time_text(moment: datetime) -> str:
     """UTC to the second, `2026-11-22T10:04:00Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -21,6 +21,7 @@ NAMES = {"u1": "Ada", "u2": "Ben"}
         (State({"team": ("u1", "x")}), State({"team": ()}), "team: Ada, x → none"),
         (State({"n": 1}), State({"n": None}), "n: 1 → none"),
         (State({"k": ""}), State({"k": "v"}), "k: “” → v"),
+        (State({"owner": "u1"}), State({"owner": "u1\nu2"}), "owner: Ada → Ada, Ben"),
     ],
 )
 def test_a_change_is_told_field_by_field(before, after, said):

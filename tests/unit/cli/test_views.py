@@ -56,12 +56,26 @@ def test_the_self_check_says_how_many_core_customers_it_does_not_list(most, left
     assert table.more == TEXTS.sentence("report.more-core", {"count": left_out})
 
 
+def test_a_case_calls_people_by_their_names():
+    change = SimpleNamespace(
+        id="c", status="drifted", system="crm", action="customer.transfer:Account", ref=Ref("crm", "Account", "a1"),
+        planned_before=State({"owner": "u1"}), planned_after=State({"owner": "u2"}), why=None,
+    )  # fmt: skip
+    names = {"u1": "Ada", "u2": "Ben"}
+    plan = SimpleNamespace(
+        kind="hand-over", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change], names=names
+    )
+    assert "owner: Ada → Ben" in [block.text for block in case.plan_block(TEXTS, plan) if isinstance(block, Line)]
+
+
 def test_a_case_names_a_way_that_exists_to_the_changes_it_leaves_out():
     change = SimpleNamespace(
         id="c", status="failed", system="crm", action="sign_in.block:user", ref=Ref("crm", "user", "ada"),
         planned_before=State({}), planned_after=State({}), why=None,
     )  # fmt: skip
-    plan = SimpleNamespace(kind="cut", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change] * 23)
+    plan = SimpleNamespace(
+        kind="cut", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change] * 23, names={}
+    )
     *_, last = case.plan_block(TEXTS, plan)
     assert last.text == "… and 3 more changes; `--json` has them all."
 

@@ -54,7 +54,7 @@ def plan_block(texts: Texts, plan: PlanView) -> Iterator[Block]:
     for lane in plan.lanes:
         yield from _lane(texts, lane)
     for change in plan.trouble[:SHOWN]:
-        yield from _change(texts, change)
+        yield from _change(texts, change, plan.names)
     if len(plan.trouble) > SHOWN:
         yield Line(texts.sentence("cli.more-changes", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
 
@@ -73,10 +73,10 @@ def _lane(texts: Texts, lane: LaneView) -> Iterator[Block]:
         yield Line(texts.sentence(whole, params), "plain" if lane.swept_whole and not lane.left_over else "warn", 2)
 
 
-def _change(texts: Texts, change: ChangeView) -> Iterator[Block]:
+def _change(texts: Texts, change: ChangeView, names: fields.Names) -> Iterator[Block]:
     head = f"{change.id}  {texts.word('status', change.status)}: {change.system}, {texts.action(change.action)}, "
-    yield Line(head + fields.label(change.ref.kind, change.ref.id, change.planned_before, {}), "bad", 1)
-    yield Line(fields.moved(texts, change.planned_before, change.planned_after, {}), "plain", 3)
+    yield Line(head + fields.label(change.ref.kind, change.ref.id, change.planned_before, names), "bad", 1)
+    yield Line(fields.moved(texts, change.planned_before, change.planned_after, names), "plain", 3)
     if change.why:
         yield Line(texts.of(change.why), "plain", 3)
 

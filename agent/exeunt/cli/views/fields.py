@@ -7,17 +7,11 @@ from typing import Any, assert_never
 
 from exeunt.model import GONE, State
 from exeunt.model.state import Marker, Sealed, Value
-from exeunt.plan.document import Header
 from exeunt.plan.encoding import state_out
 from exeunt.text import Texts
 
 Names = Mapping[str, str]
 """Principal id → name, for the principals that the plan names."""
-
-
-def names_in(header: Header) -> Names:
-    people = (header.person, *header.successors)
-    return {part.ref[2]: part.name for person in people for part in person.principals}
 
 
 def moved(texts: Texts, before: State, after: State, names: Names) -> str:
@@ -48,7 +42,8 @@ def value(texts: Texts, held: Value, names: Names) -> str:
         case bool():
             said = texts.word("answer", "yes" if held else "no")
         case str():
-            said = names.get(held, held) or "“”"
+            # several ids may stand in one field, one a line
+            said = ", ".join(names.get(one, one) for one in held.split("\n")) or "“”"
         case tuple():
             said = ", ".join(names.get(one, one) for one in held) or texts.word("answer", "none")
         case int() | Sealed():

@@ -12,7 +12,7 @@ from exeunt.cli.views.coded import from_header, section
 from exeunt.errors import Param
 from exeunt.model import Finding, Reason
 from exeunt.plan.dangers import LENT
-from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart
+from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart, names_in
 from exeunt.sdk.action import CALLS
 from exeunt.text import Texts
 
@@ -85,7 +85,7 @@ def _signatures(texts: Texts, header: Header) -> str:
 
 def _systems(texts: Texts, plan: Plan, *, every: bool) -> Iterator[Block]:
     rows = _rows_by_group(plan)
-    names = fields.names_in(plan.header)
+    names = names_in(plan.header)
     for part in plan.header.systems:
         groups = [(number, group) for number, group in enumerate(plan.header.groups) if group.system == part.name]
         if not groups:
