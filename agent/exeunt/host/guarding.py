@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from exeunt.errors import ExeuntError, Unavailable
 from exeunt.model import Change, Completeness, Finding, Intent, Outcome, Principal, Reading, Ref, State
@@ -31,13 +31,14 @@ _ON_PURPOSE = (ExeuntError, MemoryError)
 class Wall:
     """Around one connector, whose code is the package `package`.
 
-    `report` writes a defect down for its author: once for each place in the code.
+    `report` writes a defect down for its author: once for each place in the code. `log` is structlog's.
     """
 
     name: str
     system: str
     package: str
     report: Callable[[BaseException], Path]
+    log: Any
     _files: dict[str, Path] = field(default_factory=dict)
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -90,7 +91,11 @@ class GuardedConnector(Connector):
         self._wall = wall
 
     def close(self) -> None:
-        self._wall.call(self._inner.close)
+        """Never raises: what was asked has been answered by now, and what stays open ends with the process."""
+        try:
+            self._inner.close()
+        except Exception as error:  # noqa: BLE001 (a stranger's code: whatever it is)
+            self._wall.log.warning("connector.close-failed", error=type(error).__name__)
 
     @property
     def acts_as(self) -> Sequence[Ref]:

@@ -76,7 +76,7 @@ def _open(config: Config, system: SystemConfig, kind: type[Connector], kit: Kit,
     def report(error: BaseException) -> Path:
         return bug.report(error, during=f"connector {name}", redactor=world.redactor)
 
-    wall = Wall(name, system.name, kind.__module__.partition(".")[0], report)
+    wall = Wall(name, system.name, kind.__module__.partition(".")[0], report, kit.log)
     return GuardedConnector(wall.call(kind, kit, settings), wall)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -119,7 +120,7 @@ def tripping(source, connector, hook):
     return Reading(read())
 
 
-def guarded(broken="", error=None):
+def guarded(broken="", error=None, log=None):
     inner = Faulty(company(), "mem")
     inner.broken = broken
     inner.error = error or inner.error
@@ -129,7 +130,11 @@ def guarded(broken="", error=None):
         reports.append(error)
         return Path(f"/nowhere/bug-{len(reports)}")
 
-    return GuardedConnector(inner, Wall("memory", "mem", "test_guarding", report)), inner, reports
+    return (
+        GuardedConnector(inner, Wall("memory", "mem", "test_guarding", report, log)),
+        inner,
+        reports,
+    )
 
 
 def used(connector):
@@ -183,7 +188,7 @@ def test_what_is_right_goes_through_unchanged():
 
 
 HOOKS = [
-    "acts_as", "practice", "fresh", "close", "check", "actions", "quotas", "access", "rows", "access_after",
+    "acts_as", "practice", "fresh", "check", "actions", "quotas", "access", "rows", "access_after",
     "observe", "desire", "pack", "locks", "disturbs",
 ]  # fmt: skip
 
@@ -232,6 +237,13 @@ def test_the_same_place_is_reported_once():
         with pytest.raises(Unavailable):
             list(connector.actions())[1].observe([])
     assert len(reports) == 1
+
+
+def test_what_was_asked_stands_whatever_happens_when_it_is_closed():
+    logged = []
+    connector, _, _ = guarded("close", log=SimpleNamespace(warning=lambda event, **more: logged.append((event, more))))
+    assert used(connector)
+    assert logged == [("connector.close-failed", {"error": "KeyError"})]
 
 
 def test_a_write_that_breaks_is_left_to_who_called_it():
