@@ -133,6 +133,8 @@ class Connector(ABC):
     def access_after(self, changes: Sequence[Change]) -> Iterable[Edit]:
         """What these changes do to the tables of `access`. Pure.
 
+        Of hand-overs it is asked about those whose kind of thing is a kind of customer in these tables.
+
         Default: a handed over customer has its new owner, a blocked or deactivated principal no access.
         """
         for change in changes:
