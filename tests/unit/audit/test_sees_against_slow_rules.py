@@ -140,7 +140,7 @@ class Slowly:
         return mine.casefold() in {one.casefold() for one in theirs if one}
 
     def in_queue(self, who, owners):
-        queues = {row.owner for row in self.world.customers if row.owner not in self.said and row.owner}
+        queues = {row.owner for row in (*self.world.customers, *self.world.owners)} - {"", *self.said}
         return any(queue in self.holders(who) and any(queue in self.holders(one) for one in owners) for queue in queues)
 
     def matters(self, record):

@@ -330,6 +330,14 @@ def test_who_sees_several_records_of_one_customer_sees_one_customer(audit_of):
     assert (one.params["records"], one.params["count"]) == (3, 1)
 
 
+def test_a_queue_among_the_further_owners_is_ones_own(audit_of):
+    world = (
+        "people: {ada: {title: Rep, groups: [Desk]}, bo: {title: Cook}}\n"
+        "customers: {q: {owner: bo, owners: {co_owner: Desk}}}\nsees: [{who: ada, what: q}]\n"
+    )
+    assert verdict(audit_of(world, REP % "own")).answer == "passes"
+
+
 @pytest.mark.parametrize(
     ("may", "en", "zh"),
     [
