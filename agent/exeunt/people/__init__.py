@@ -4,7 +4,7 @@ from exeunt.people.bearers import bearers
 from exeunt.people.join import join
 from exeunt.people.map import MapEntry, PeopleMap, load_map, read_map
 from exeunt.people.people import People, Person
-from exeunt.people.perhaps import perhaps_in
+from exeunt.people.perhaps import perhaps_in, perhaps_more_in
 from exeunt.people.who import resolve
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "join",
     "load_map",
     "perhaps_in",
+    "perhaps_more_in",
     "read_map",
     "resolve",
 ]

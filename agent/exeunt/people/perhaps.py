@@ -16,8 +16,40 @@ _MAP = "people.map-"
 def perhaps_in(people: People, systems: Collection[str]) -> frozenset[str]:
     """The keys of those whom a doubt, or a chain of doubts, ties to somebody in these systems; and of these."""
     there = {one.key for one in people.persons if any(each.ref.system in systems for each in one.principals)}
-    meant = {key for doubt in people.doubts if doubt.gap.code.startswith(_MAP) for key in _touched(people, doubt)}
-    return frozenset(_spread(there | meant, list(_ties(people))))
+    return frozenset(_spread(there | _anybody(people), list(_ties(people))))
+
+
+def perhaps_more_in(people: People, system: str) -> frozenset[str]:
+    """The keys of those who may have an account in this system that is not known to be theirs."""
+    there = {
+        one.key
+        for one in people.persons
+        if not one.service and any(each.ref.system == system for each in one.principals)
+    }
+    ties = list(_ties(people))
+    loose = _spread(_anybody(people), ties)
+    found = {one.key for one in people.persons} if loose & there else loose
+    return frozenset(found.union(*(_doubled(chain, there) for chain in _chains(ties))))
+
+
+def _doubled(chain: set[str], there: set[str]) -> set[str]:
+    """Of those whom doubts tie together: each to whom they tie somebody else who is there."""
+    inside = chain & there
+    return chain if len(inside) > 1 else chain - inside if inside else set()
+
+
+def _chains(ties: Iterable[set[str]]) -> list[set[str]]:
+    """Whoever one doubt or a chain of them may make one person."""
+    chain_of: dict[str, set[str]] = {}
+    for tie in ties:
+        chain = tie.union(*(chain_of[key] for key in tie if key in chain_of))
+        chain_of.update(dict.fromkeys(chain, chain))
+    return list({id(chain): chain for chain in chain_of.values()}.values())
+
+
+def _anybody(people: People) -> set[str]:
+    """Those whom a doubt about an operator's map touches."""
+    return {key for doubt in people.doubts if doubt.gap.code.startswith(_MAP) for key in _touched(people, doubt)}
 
 
 def _spread(keys: set[str], ties: list[set[str]]) -> set[str]:
