@@ -75,9 +75,9 @@ class AuditFinding:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What it is about, so that it can be found again in another audit: rule, code, whom or what."""
-        about = self.person.mail or self.person.key if self.person else ""
-        return self.rule, self.code, str(self.about) if self.about else about
+        """What it is about, so that it can be found again in another audit: rule, code, whom or what, and where."""
+        person = self.person.mail or self.person.key if self.person else ""
+        return self.rule, self.code, str(self.about) if self.about else f"{self.params.get('system', '')}:{person}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from exeunt.audit.scene import Scene
 from exeunt.audit.sight import Sighting
 from exeunt.errors import Param
 from exeunt.model import Gap, Ref
-from exeunt.policy.audit import Rule
+from exeunt.model.access import LEVELS, Level
+from exeunt.policy.audit import Rule, Scope
 from exeunt.policy.audit.policy import UNKNOWN
 from exeunt.policy.columnar import Truths
 from exeunt.policy.tiers import TIERS, Tier
@@ -99,6 +100,11 @@ def in_roles(scene: Scene, roles: Sequence[str]) -> Truths:
         return np.full(len(scene.roles), Truth.YES, np.int8)
     answers = {UNKNOWN: Truth.UNKNOWN, **dict.fromkeys(roles, Truth.YES)}
     return np.array([answers.get(role, Truth.NO) for role in scene.roles], np.int8)
+
+
+def scopes_said(scopes: Mapping[Scope, Level]) -> dict[str, Param]:
+    """Each scope with its level, as the policy writes them."""
+    return {scope: LEVELS[level] for scope, level in scopes.items()}
 
 
 def judged_customers(

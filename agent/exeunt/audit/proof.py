@@ -11,7 +11,9 @@ from exeunt.model import Ref
 
 
 def prove(scene: Scene, sighting: Sighting, customer: int) -> Proof | None:
-    """How the account comes to see one of the customers sighted."""
+    """How the account comes to see one of the customers sighted; what is not seen has no way to it."""
+    if sighting.principal == NONE:
+        return None
     home, paths = sighting.home, scene.sight.paths(sighting.home)
     record = _record(scene.numbering, sighting, customer)
     path = paths.nearest(sighting.principal, record)

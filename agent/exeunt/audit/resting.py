@@ -10,19 +10,20 @@ from exeunt.audit.coverage import PRINCIPALS
 from exeunt.audit.traits import GROUP
 from exeunt.policy.audit import AuditPolicy, Rule
 
-_SIGHT: Final = ("customers", "owners", "kinds", "members", "groups", "sets", "grants", "caps", PRINCIPALS)
+SIGHT: Final = ("customers", "owners", "kinds", "members", "groups", "sets", "grants", "caps", PRINCIPALS)
+"""Who sees what: a row of these that was not read hides access."""
 _WORKING: Final = ("traits", PRINCIPALS)
 """Who works here: by accounts in the roster, and by the last day that it tells."""
 
 _BY_SORT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "sees": (*_SIGHT, "facts", "traits"),
+        "sees": (*SIGHT, "facts", "traits"),
         "people": ("customers", "owners", "grants", "members", "facts", *_WORKING),
         "concentration": ("customers", "owners", "facts", PRINCIPALS),
         "left": _WORKING,
         "forwarding": ("traits", PRINCIPALS),
-        "second-factor": (*_SIGHT, "traits"),
-        "export": _SIGHT,
+        "second-factor": (*SIGHT, "traits"),
+        "export": SIGHT,
         "successor": ("customers", "facts", *_WORKING),
         "activity": ("customers", "facts"),
         "override": ("customers", "facts"),

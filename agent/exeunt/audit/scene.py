@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from exeunt.access.tables import Bits
+from exeunt.audit.coverage import whole
 from exeunt.audit.facts import Facts
 from exeunt.audit.lines import Lines, lines_of
 from exeunt.audit.naming import Names
@@ -59,6 +60,13 @@ class Scene:
     @cached_property
     def roles(self) -> Sequence[str]:
         return roles_of(self.numbering, self.traits, self.policy, self.now)
+
+    @cached_property
+    def firm_roles(self) -> Sequence[str]:
+        """The same, but unknown where something that was not read could make it another."""
+        if not self.world.unread and all(whole(home.tables, "traits") for home in self.numbering.homes):
+            return self.roles
+        return roles_of(self.numbering, self.traits, self.policy, self.now, partly=True)
 
     @cached_property
     def standings(self) -> Sequence[Standing]:

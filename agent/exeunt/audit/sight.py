@@ -34,7 +34,10 @@ _NO_ROWS: Final[Rows] = np.zeros((0, 1), np.uint64)
 
 
 class Sighting(NamedTuple):
-    """What one principal of a system sees: these records, by row, and the customers that they are of."""
+    """What one principal of a system sees: these records, by row, and the customers that they are of.
+
+    principal  NONE: it is what somebody does not see
+    """
 
     home: Home
     principal: int
@@ -43,7 +46,7 @@ class Sighting(NamedTuple):
 
 
 class Excess(NamedTuple):
-    """What people have beyond a limit. `customers`: (tiers, people); `records`: (people,)."""
+    """How much people have beyond a limit, or lack. `customers`: (tiers, people); `records`: (people,)."""
 
     customers: Counts
     records: npt.NDArray[np.int64]
@@ -83,7 +86,7 @@ class Sight:
 
     def excess(self, home: Home, limit: Access, who: Places, levels: Sequence[Level], part: str = "") -> Excess:
         """What each of these has for certain at one of the levels, and the limit does not give."""
-        met, records = Meeting.of_some(self.access(home), limit, who), np.zeros(len(who), np.int64)
+        met = Meeting.of_some(self.access(home), limit, who)
         was, now, kernel = met.before.everybody, met.after.everybody, met.before.kernel
         asked = [met.plans(was, now, View(level, part, may=False)) for level in levels]
 
@@ -92,16 +95,30 @@ class Sight:
             more: Rows = np.bitwise_or.reduce(
                 [kernel.see(had, mine) & ~kernel.see(given, theirs) for had, given in asked]
             )
-            np.add(records, sums(more, len(who)), out=records)
             return more
 
+        return self.measured(home, len(who), see)
+
+    def measured(self, home: Home, bits: int, see: See) -> Excess:
+        """The records of which somebody has his bit, and the customers that they are of."""
+        records = np.zeros(bits, np.int64)
+
+        def noted(rows: Index) -> Rows:
+            found = see(rows)
+            np.add(records, sums(found, bits), out=records)
+            return found
+
         every = np.ones(len(self._numbering), bool)
-        return Excess(self._counted(home, len(who), see, every), records)
+        return Excess(self._counted(home, bits, noted, every), records)
 
     def beyond(self, home: Home, limit: Access, principal: int, part: str = "") -> Sighting:
         """The records of which one principal has more than the limit gives."""
         more = np.flatnonzero(self.access(home).level(principal, part) > limit.level(principal))
-        return Sighting(home, principal, more, self._customers(more + home.start))
+        return self.sighting(home, principal, more)
+
+    def sighting(self, home: Home, principal: int, records: Places) -> Sighting:
+        """These records with all customers that they are of."""
+        return Sighting(home, principal, records, self._customers(records + home.start))
 
     def sees_any(self, home: Home, part: str = "") -> Bits:
         """Which principals of a system see any record at all, or have this part of any."""

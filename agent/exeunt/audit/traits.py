@@ -88,29 +88,36 @@ def _tuples(said: Mapping[str, Mapping[str, None]]) -> dict[str, tuple[str, ...]
     return {field: tuple(values) for field, values in said.items()}
 
 
-def roles_of(numbering: Numbering, traits: Traits, policy: AuditPolicy, now: datetime) -> tuple[str, ...]:
-    """The role of everybody; a service account has its own."""
-    groups = _Groups(numbering, [row for role in policy.roles for row in role.rows])
-    told = policy.decidable(traits.told)
+def roles_of(
+    numbering: Numbering, traits: Traits, policy: AuditPolicy, now: datetime, *, partly: bool = False
+) -> tuple[str, ...]:
+    """The role of everybody; a service account has its own.
+
+    partly  more may be said of people than was read: a role that could come first by that makes the role unknown
+    """
+    rows = [row for role in policy.roles for row in role.rows]
+    groups = _Groups(numbering, rows)
+    told = policy if partly else policy.decidable(traits.told)
+    opened = {field for row in rows for field in row} - OWN if partly else set[str]()
+    opened |= set() if groups.whole else {GROUP}
     return tuple(
-        SERVICE if person.service else told.role_of(_record(numbering, traits, groups, place, now))
+        SERVICE if person.service else told.role_of(Record(_fields(numbering, traits, groups, place), now, opened))
         for place, person in enumerate(numbering.persons)
     )
 
 
-def _record(numbering: Numbering, traits: Traits, groups: _Groups, place: int, now: datetime) -> Record:
+def _fields(numbering: Numbering, traits: Traits, groups: _Groups, place: int) -> Mapping[str, Value]:
     person = numbering.persons[place]
     fields: dict[str, Value] = dict(traits.of_person[place])
     powers = sorted({power for one in person.principals for power in one.powers})
     # what a principal itself tells is known, also where it is nothing
-    fields |= {
+    return fields | {
         "mail": tuple(sorted(person.mails)),
         "name": (person.name,),
         "power": tuple(powers),
         "system": tuple(sorted({one.ref.system for one in person.principals})),
         GROUP: groups.of(place),
     }
-    return Record(fields, now, frozenset() if groups.whole else frozenset({GROUP}))
 
 
 class _Groups:

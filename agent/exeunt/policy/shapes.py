@@ -47,8 +47,11 @@ def keys(table: type) -> dict[str, dataclasses.Field[Any]]:
     return {_key(field): field for field in fields if _SHAPE in field.metadata}
 
 
-def entry(table: type[D]) -> Shape[D]:
-    """A table with the fields of a dataclass. Where none is needed, `true` stands for all defaults."""
+def entry(table: type[D], *either: str) -> Shape[D]:
+    """A table with the fields of a dataclass. Where none is needed, `true` stands for all defaults.
+
+    `either`: keys of which at least one must be there.
+    """
     fields = keys(table)
     needed = [key for key, field in fields.items() if field.default is dataclasses.MISSING]
 
@@ -57,7 +60,10 @@ def entry(table: type[D]) -> Shape[D]:
             if not place.truth():
                 place.mistyped("table")
             return table()
-        return table(**read_fields(table, place.known(*fields), place))
+        entries = place.known(*fields)
+        if entries and either and entries.keys().isdisjoint(either):
+            place.complain("policy.missing", name=either[0], other=either[1])
+        return table(**read_fields(table, entries, place))
 
     schema: dict[str, Any] = {
         "type": "object",
@@ -65,6 +71,8 @@ def entry(table: type[D]) -> Shape[D]:
         "additionalProperties": False,
         "minProperties": 1,
     }
+    if either:
+        schema["anyOf"] = [{"required": [key]} for key in either]
     if needed:
         return Shape(read, {**schema, "required": needed})
     return Shape(read, {"anyOf": [schema, {"const": True}]})

@@ -137,6 +137,29 @@ def test_a_later_day_finds_more(desk, told):
     assert stale(later) > stale(told)
 
 
+def test_who_sees_less_than_he_must_is_found_and_shown(desk, tmp_path):
+    policy = tmp_path / "must.yaml"
+    policy.write_text(
+        "exeunt: audit/1\nname: Mine\n"
+        "roles: {boss: {title: VP Sales}, seller: {title: Account executive}}\n"
+        "rules:\n"
+        "  boss: {name: Boss, severity: low, sees: {role: boss, must: all}}\n"
+        "  seller: {name: Seller, severity: low, sees: {role: seller, must: {own: full, all: read}}}\n"
+    )
+    told = desk.run("audit", "--snapshot", "first", "--policy", str(policy), "--json").json
+    assert {one["rule"]: one["answer"] for one in told["verdicts"] if one["sort"] == "sees"} == {
+        "boss": "passes",
+        "seller": "broken",
+    }
+    found = [one for one in told["findings"] if one["code"] == "finding.sees-too-little"]
+    assert found
+    assert all(one["examples"] and not one["proof"] and one["about"]["system"] == "crm" for one in found)
+    ran = desk.run("audit", "--snapshot", "first", "--policy", str(policy), "--out", str(tmp_path / "report"))
+    assert "than the rule asks for (asked for · own: full · all: read)" in ran.out
+    assert "sees-too-little" in (tmp_path / "report" / "customers.csv").read_text(encoding="utf-8-sig")
+    assert "less than the rule asks for" in desk.run("audit", "--explain", "sees-too-little").out
+
+
 def test_an_own_policy_and_its_mistakes(desk, tmp_path):
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text("exeunt: audit/1\nname: Mine\nrules:\n  owned: {name: Owned, severity: low, owner: true}\n")

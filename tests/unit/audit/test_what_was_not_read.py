@@ -44,6 +44,9 @@ BROKEN = {
     "sees team": "sees: {role: rep, may: {team: full}}",
     "sees region": "sees: {role: rep, may: {region: full}}",
     "sees subordinates": "sees: {role: rep, may: {subordinates: full}}",
+    "must see all": "sees: {role: boss, must: all}",
+    "must see a region": "sees: {role: boss, must: region}",
+    "must see a part": "sees: {role: boss, must: all, part: export}",
     "people": "people: {tier: A, tracks: 2}",
     "people with a sponsor": "people: {tier: A, tracks: 1, sponsor: [aide, board]}",
     "concentration by number": "concentration: {customers: 0, share: 60%}",
@@ -126,6 +129,32 @@ def test_a_broken_rule_never_holds_because_something_was_not_read(scene_of, worl
     for lost, rest in losses(world, read):
         for found in judge(rest, policy, NOW).verdicts:
             assert found.answer == "broken" or found.open, (found.rule.name.en, lost)
+
+
+LACKING = "finding.sees-too-little"
+
+
+def test_nothing_that_was_not_read_makes_somebody_see_too_little(scene_of, world, read):
+    demands = ["all", "own", "{team: full}", "{subordinates: read}", "{region: read}", "{own: full, region: edit}"]
+    checks = [
+        f"sees: {{role: {role}, must: {must}{part}}}"
+        for role in ("board", "boss", "aide", "rep", "other")
+        for must in demands
+        for part in ("", ", part: export")
+    ]
+    rules = ", ".join(f"r{place}: {{name: R, severity: low, {check}}}" for place, check in enumerate(checks))
+    policy = scene_of(world, f"{HEAD}rules: {{{rules}}}").policy
+    before = lacking(judge(read(world), policy, NOW))
+    assert before
+    for lost, rest in losses(world, read):
+        audit = judge(rest, policy, NOW)
+        assert lacking(audit) <= before, lost
+        for found in audit.verdicts:
+            assert found.answer not in ("passes", "accepted") or found.rule.sort != "sees", lost
+
+
+def lacking(audit):
+    return {(one.rule, one.person.mail) for one in audit.findings if one.code == LACKING}
 
 
 @pytest.mark.parametrize("table", ["customers", "owners", "grants", "members", "facts", "principals"])

@@ -85,6 +85,11 @@ def _a_schema_that_is_one():
             "sees: {role: [seller, boss], may: {own: full, region: read}}",
             Sees(role=("seller", "boss"), may={"own": Level.FULL, "region": Level.READ}),
         ),
+        ("sees: {role: boss, must: all}", Sees(role=("boss",), must={"all": Level.READ})),
+        (
+            "sees: {role: seller, may: own, must: {own: full, team: edit}}",
+            Sees(role=("seller",), may={"own": Level.FULL}, must={"own": Level.FULL, "team": Level.EDIT}),
+        ),
     ],
 )
 def test_each_sort_of_rule_is_read_with_its_defaults(check, wanted):
@@ -127,7 +132,13 @@ MISTAKES = [
     ("rules: {r: {name: R, severity: low, forwarding: {outside: x}}}", "policy.unknown-key"),
     ("rules: {r: {name: R, severity: low, export: {}}}", "policy.empty"),
     ("rules: {r: {name: R, severity: low, sees: {role: seller}}}", "policy.missing"),
+    ("rules: {r: {name: R, severity: low, sees: {role: seller, kind: Deal}}}", "policy.missing"),
     ("rules: {r: {name: R, severity: low, sees: {role: seller, may: mine}}}", "policy.unknown-word"),
+    ("rules: {r: {name: R, severity: low, sees: {role: seller, must: none}}}", "policy.unknown-word"),
+    ("rules: {r: {name: R, severity: low, sees: {role: seller, must: {}}}}", "policy.empty"),
+    ("rules: {r: {name: R, severity: low, sees: {role: seller, must: {own: write}}}}", "policy.unknown-word"),
+    ("rules: {r: {name: R, severity: low, sees: {role: seller, must: {mine: full}}}}", "policy.unknown-key"),
+    ("rules: {r: {name: R, severity: low, sees: {must: own}}}", "policy.missing"),
     ("rules: {r: {name: R, severity: low, sees: {role: seller, may: {own: write}}}}", "policy.unknown-word"),
     ("rules: {r: {name: R, severity: low, sees: {role: seller, may: {mine: full}}}}", "policy.unknown-key"),
     ("rules: {r: {name: R, severity: low, sees: {role: [], may: own}}}", "policy.empty"),
@@ -137,6 +148,7 @@ MISTAKES = [
     ("rules: {r: {name: R, severity: low, concentration: {customers: -1}}}", "policy.wrong-type"),
     ("rules: {r: {name: R, severity: low, people: {tracks: 0}}}", "policy.wrong-type"),
     ("rules: {r: {name: R, severity: low, owner: true, except: [{role: boss}]}}", "policy.missing"),
+    ("rules: {r: {name: R, severity: low, owner: true, except: [{because: x}]}}", "policy.missing"),
     ("worth: [a, b]", "policy.wrong-type"),
     ("customers: []", "policy.empty"),
     ("effort: {D: 1h}", "policy.unknown-key"),
@@ -148,6 +160,12 @@ MISTAKES = [
 def test_a_mistake_is_refused_by_the_reader_and_by_the_schema(text, code):
     assert code in {error.code for error in errors(text)}
     assert schema_refuses(HEAD + text)
+
+
+def test_a_rule_that_neither_limits_nor_demands_is_told_where_it_stands_and_what_it_may_say():
+    (error,) = errors("rules:\n  r:\n    name: R\n    severity: low\n    sees: {role: seller, part: sensitive}")
+    assert (error.code, error.params["name"], error.params["other"]) == ("policy.missing", "may", "must")
+    assert (error.params["file"], error.params["line"], error.params["field"]) == ("a.yaml", 9, "rules.r.sees")
 
 
 @pytest.mark.parametrize(

@@ -1,115 +1,39 @@
-"""The rule that says who may see what: what people see, less what the rule allows."""
+"""The rule that says who may see what, and who must: judged in each system that has customers."""
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
-
-from exeunt.access.engine import Access
-from exeunt.access.tables import NONE, Bits, Places, Tables
 from exeunt.audit import missing
-from exeunt.audit.allowed import allowed
-from exeunt.audit.coverage import uncertain
-from exeunt.audit.marks import Break, Judged, spared_persons
-from exeunt.audit.numbering import Home
+from exeunt.audit.judges.beyond import judge_beyond
+from exeunt.audit.judges.too_little import judge_too_little
+from exeunt.audit.marks import Judged
 from exeunt.audit.scene import Scene
-from exeunt.errors import Param
 from exeunt.model import Gap
-from exeunt.model.access import LEVELS, Level
 from exeunt.policy.audit import Rule, Sees
-from exeunt.policy.audit.policy import UNKNOWN
 
 
 def judge_sees(scene: Scene, rule: Rule, check: Sees) -> Judged:
-    """Does anybody of these roles see more than he may?"""
-    breaks: list[Break] = []
-    judged = unknown = 0
+    """Does anybody of these roles see more than he may, or less than he must?"""
+    sides = [(check.may, judge_beyond), (check.must, judge_too_little)]
+    asked = [judge for said, judge in sides if said is not None]
     homes = [home for home in scene.numbering.homes if len(home.tables.customers)]
     silent = [home for home in homes if check.part and check.part not in home.tables.caps.parts]
-    for home in homes:
-        seen = _blind(scene, rule, check, home) if home in silent else _seen(scene, rule, check, home)
-        breaks += seen.breaks
-        judged, unknown = judged + seen.judged, unknown + seen.unknown
+    found = [judge(scene, rule, check, home, blind=home in silent) for judge in asked for home in homes]
     gaps = [missing.no_part(silent, check.part)] if silent else []
-    return Judged(judged, unknown, breaks, [*gaps, *_trait_gaps(scene, check)])
-
-
-def _blind(scene: Scene, rule: Rule, check: Sees, home: Home) -> Judged:
-    """The system does not tell the part apart: nothing is known of anybody."""
-    count = int(_asked(scene, rule, check, home).sum()) + _of_unknown_role(scene, home)
-    return Judged(count, count)
-
-
-def _seen(scene: Scene, rule: Rule, check: Sees, home: Home) -> Judged:
-    """In one system."""
-    asked, doubtful = np.flatnonzero(_asked(scene, rule, check, home)), _of_unknown_role(scene, home)
-    if not len(asked):
-        return Judged(doubtful, doubtful)
-    may = allowed(scene, home, check)
-    limit, levels = scene.sight.limit(home, may.lenient), _levels(check, home.tables)
-    sure = scene.sight.exceeds(home, limit, asked, levels, check.part)
-    perhaps = 0
-    if may.strict or uncertain(home.tables):
-        narrow = scene.sight.limit(home, may.strict) if may.strict else limit
-        possible = scene.sight.exceeds(home, narrow, asked, levels, check.part, may=True)
-        perhaps = int((possible & ~sure).sum())
-    breaks = _breaks(scene, check, home, limit, asked[sure]) if sure.any() else []
-    return Judged(len(asked) + doubtful, perhaps + doubtful, breaks)
-
-
-def _asked(scene: Scene, rule: Rule, check: Sees, home: Home) -> Bits:
-    """The active accounts of people that the rule is about."""
-    meant = np.isin(np.array([*scene.roles, ""], object), list(check.role)) & ~np.append(spared_persons(scene, rule), 0)
-    return np.asarray(home.tables.subjects.active & meant[home.person_of].astype(bool), bool)
-
-
-def _of_unknown_role(scene: Scene, home: Home) -> int:
-    """Active accounts of people whose role nobody can tell: the rule may be about them."""
-    unknown = np.array([*(role == UNKNOWN for role in scene.roles), True], bool)
-    return int((home.tables.subjects.active & unknown[home.person_of]).sum())
-
-
-def _levels(check: Sees, tables: Tables) -> list[Level]:
-    """The levels at which somebody can have more than he may: one above each that he may have."""
-    given = {0, *map(int, check.may.values()), *(int(level) for level in tables.kinds.lifts)}
-    return [level for level in Level if int(level) - 1 in given and level is not Level.NONE]
-
-
-def _breaks(scene: Scene, check: Sees, home: Home, limit: Access, who: Places) -> list[Break]:
-    """Of accounts that have more than the limit gives."""
-    more = scene.sight.excess(home, limit, who, _levels(check, home.tables), check.part)
-    counted = zip(who.tolist(), more.records.tolist(), more.customers.T.tolist(), strict=True)
-    return [
-        Break(
-            "finding.sees-beyond",
-            {
-                "person": home.world.principals[place].name or home.world.principals[place].ref.id,
-                "system": home.name,
-                "part": check.part,
-                "records": records,
-                **_allowed(check),
-            },
-            person=person if (person := int(home.person_of[place])) != NONE else None,
-            about=home.world.principals[place].ref,
-            counts=counts,
-            look=partial(scene.sight.beyond, home, limit, place, check.part),
-        )
-        for place, records, counts in counted
-    ]
-
-
-def _allowed(check: Sees) -> dict[str, Param]:
-    """What a rule allows: each scope with its level, as the policy writes them; `nothing` where there is none."""
-    return {scope: LEVELS[level] for scope, level in check.may.items()} or {"nothing": True}
+    return Judged(
+        sum(one.judged for one in found),
+        sum(one.unknown for one in found),
+        [each for one in found for each in one.breaks],
+        [*gaps, *_trait_gaps(scene, check)],
+    )
 
 
 def _trait_gaps(scene: Scene, check: Sees) -> list[Gap]:
     """Traits and facts that decide, and that no system tells."""
-    wanted = [field for scope, field in (("team", check.team), ("region", check.region)) if scope in check.may]
+    scopes = {*(check.may or ()), *(check.must or ())}
+    wanted = [field for scope, field in (("team", check.team), ("region", check.region)) if scope in scopes]
     gaps = [missing.nowhere(scene.numbering, "trait", field) for field in wanted if field not in scene.traits.delivered]
-    if "region" in check.may and not scene.facts.delivered(check.region):
+    if "region" in scopes and not scene.facts.delivered(check.region):
         gaps.append(missing.nowhere(scene.numbering, "fact", check.region))
-    if "subordinates" in check.may and not scene.lines.delivered:
+    if "subordinates" in scopes and not scene.lines.delivered:
         gaps.append(missing.nowhere(scene.numbering, "trait", "manager"))
     return gaps

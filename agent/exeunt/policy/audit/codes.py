@@ -11,7 +11,7 @@ from typing import Final
 
 CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "sees": ("sees-beyond",),
+        "sees": ("sees-beyond", "sees-too-little"),
         "people": ("single-track", "no-sponsor"),
         "concentration": ("concentration-count", "concentration-share"),
         "left": ("left-can-sign-in",),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
-from exeunt.policy.audit.rules import SORTS, Check
+from exeunt.policy.audit.rules import EITHER, SORTS, Check
 from exeunt.policy.audit.words import ROLES, TIERED
 from exeunt.policy.document import Place, closest
 from exeunt.policy.shapes import SWITCH, TEXT, Schema, Shape, entry, said, some, word
@@ -84,8 +84,8 @@ NAME: Final[Shape[Name]] = Shape(
     },
 )
 SEVERITY: Final = word(*SEVERITIES)
-_EXEMPT: Final = entry(Exempt)
-_CHECKS: Final[Mapping[str, Shape[Any]]] = {sort: entry(table) for sort, table in SORTS.items()}
+_EXEMPT: Final = entry(Exempt, "role", "person", "tier")
+_CHECKS: Final[Mapping[str, Shape[Any]]] = {sort: entry(table, *EITHER.get(sort, ())) for sort, table in SORTS.items()}
 _COMMON: Final = ("name", "severity", "except", "may_be_empty")
 
 
@@ -106,7 +106,7 @@ def _read_rule(place: Place, rule_id: str) -> Rule | None:
     if entries and not sorts:
         place.complain("policy.no-check", known=", ".join(SORTS))
     checks = [_CHECKS[sort].read(entries[sort]) for sort in sorts]
-    exempt = tuple(_read_exempt(item) for item in entries["except"].items()) if "except" in entries else ()
+    exempt = tuple(_EXEMPT.read(item) for item in entries["except"].items()) if "except" in entries else ()
     name = _read_name(entries["name"]) if "name" in entries else Name("", "")
     severity = _severity(entries["severity"]) if "severity" in entries else "high"
     empty = "may_be_empty" in entries and entries["may_be_empty"].truth()
@@ -116,13 +116,6 @@ def _read_rule(place: Place, rule_id: str) -> Rule | None:
 def _severity(place: Place) -> Severity:
     name = place.word(SEVERITIES)
     return next((severity for severity in SEVERITIES if severity == name), "high")
-
-
-def _read_exempt(place: Place) -> Exempt:
-    found = _EXEMPT.read(place)
-    if not (found.role or found.person or found.tier):
-        place.complain("policy.missing", name="role", other="person")
-    return found
 
 
 def check_roles(place: Place, known: Collection[str]) -> None:

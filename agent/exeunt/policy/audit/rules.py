@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from exeunt.model.access import Level
-from exeunt.policy.audit.words import KINDS, ROLES, TIERED, VISIBLE, Scope
+from exeunt.policy.audit.words import DEMANDED, KINDS, ROLES, TIERED, VISIBLE, Scope
 from exeunt.policy.shapes import PART, SPAN, SWITCH, TEXT, said, some, whole
 from exeunt.policy.tiers import Tier
 
@@ -23,13 +23,17 @@ ALL_TIERS: Final[tuple[Tier, ...]] = ()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sees:
-    """These people may see this much of these customers, and nothing beyond."""
+    """These people may see this much of these customers, and nothing beyond; or they must see this much of them."""
 
     role: tuple[str, ...] = field(metadata=said(ROLES, "Whom the rule is about."))
-    may: Mapping[Scope, Level] = field(
+    may: Mapping[Scope, Level] | None = field(
+        default=None,
         metadata=said(
             VISIBLE, "What they may: a scope (own, team, subordinates, region, all), scopes with levels, or none."
-        )
+        ),
+    )
+    must: Mapping[Scope, Level] | None = field(
+        default=None, metadata=said(DEMANDED, "What they must see: a scope (at least to read), or scopes with levels.")
     )
     part: str = field(
         default="",
@@ -205,3 +209,6 @@ SORTS: Final[Mapping[str, type[Check]]] = MappingProxyType(
     }
 )
 """The word for each sort in a policy."""
+
+EITHER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"sees": ("may", "must")})
+"""Of a sort's keys those of which one must be there: without, it asks for nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, get_args
 
 from exeunt.model.access import LEVELS, Level
@@ -24,9 +24,20 @@ KINDS: Final = some(TEXT)
 
 def _read_visible(place: Place) -> Mapping[Scope, Level]:
     """`own` (at any level) · `none` · `{own: full, region: read}`."""
-    if not place.is_table:
-        scope = _scope(place.word((*SCOPES, NONE)))
-        return {scope: Level.FULL} if scope else {}
+    return _levels(place) if place.is_table else _alone(place, (*SCOPES, NONE), Level.FULL)
+
+
+def _read_demanded(place: Place) -> Mapping[Scope, Level]:
+    """`own` (at least to read) · `{own: full, region: read}`. Who must see nothing needs no rule."""
+    return _levels(place) if place.is_table else _alone(place, SCOPES, Level.READ)
+
+
+def _alone(place: Place, known: Sequence[str], level: Level) -> Mapping[Scope, Level]:
+    scope = _scope(place.word(known))
+    return {scope: level} if scope else {}
+
+
+def _levels(place: Place) -> Mapping[Scope, Level]:
     visible: dict[Scope, Level] = {}
     for name, item in place.table().items():
         scope = _scope(name)
@@ -46,15 +57,11 @@ def _level(place: Place) -> Level:
     return Level(LEVELS.index(name)) if name in LEVELS else Level.NONE
 
 
-_SCHEMA: Final[Mapping[str, Any]] = {
-    "anyOf": [
-        {"enum": [*SCOPES, NONE]},
-        {
-            "type": "object",
-            "properties": {scope: {"enum": list(_LEVEL_WORDS)} for scope in SCOPES},
-            "additionalProperties": False,
-            "minProperties": 1,
-        },
-    ]
+_SCOPED: Final[Mapping[str, Any]] = {
+    "type": "object",
+    "properties": {scope: {"enum": list(_LEVEL_WORDS)} for scope in SCOPES},
+    "additionalProperties": False,
+    "minProperties": 1,
 }
-VISIBLE: Final[Shape[Mapping[Scope, Level]]] = Shape(_read_visible, _SCHEMA)
+VISIBLE: Final[Shape[Mapping[Scope, Level]]] = Shape(_read_visible, {"anyOf": [{"enum": [*SCOPES, NONE]}, _SCOPED]})
+DEMANDED: Final[Shape[Mapping[Scope, Level]]] = Shape(_read_demanded, {"anyOf": [{"enum": list(SCOPES)}, _SCOPED]})

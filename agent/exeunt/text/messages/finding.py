@@ -72,6 +72,12 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{region:?level| · of the region: …}{all:?level| · all: …}{nothing:? · nothing}). What one can see one can "
         "take along. `exeunt access customer` names the grant; take it away, or change the rule."
     ),
+    "finding.sees-too-little": (
+        "{person} has less on {records:record|records} in {system}{part:? (…)} than the rule asks for "
+        "(asked for{own:?level| · own: …}{team:?level| · of the team: …}{subordinates:?level| · of subordinates: …}"
+        "{region:?level| · of the region: …}{all:?level| · all: …}){absent:?, and no account there to sign in with}. "
+        "What only others can see leaves with them. Give the access, or change the rule."
+    ),
     "finding.single-track": (
         "{count:customer|customers}{person:? of …}: fewer than {tracks} active people deal with them side by side. "
         "With one departure nobody is left whom they know. Add a second contact who does not report to the first."

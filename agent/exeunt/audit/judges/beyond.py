@@ -1,0 +1,84 @@
+"""Who sees more than a rule allows: what people see, less what it allows."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from exeunt.access.engine import Access
+from exeunt.access.tables import NONE, Bits, Places, Tables
+from exeunt.audit.allowed import allowed
+from exeunt.audit.coverage import uncertain
+from exeunt.audit.marks import Break, Judged, scopes_said, spared_persons
+from exeunt.audit.numbering import Home
+from exeunt.audit.scene import Scene
+from exeunt.model.access import Level
+from exeunt.policy.audit import Rule, Sees
+from exeunt.policy.audit.policy import UNKNOWN
+
+
+def judge_beyond(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind: bool) -> Judged:
+    """In one system, account by account. *blind*: it does not tell the part apart."""
+    if blind:
+        count = int(_asked(scene, rule, check, home).sum()) + _of_unknown_role(scene, home)
+        return Judged(count, count)
+    return _seen(scene, rule, check, home)
+
+
+def _seen(scene: Scene, rule: Rule, check: Sees, home: Home) -> Judged:
+    asked, doubtful = np.flatnonzero(_asked(scene, rule, check, home)), _of_unknown_role(scene, home)
+    if not len(asked):
+        return Judged(doubtful, doubtful)
+    may = allowed(scene, home, check)
+    limit, levels = scene.sight.limit(home, may.lenient), _levels(check, home.tables)
+    sure = scene.sight.exceeds(home, limit, asked, levels, check.part)
+    perhaps = 0
+    if may.strict or uncertain(home.tables):
+        narrow = scene.sight.limit(home, may.strict) if may.strict else limit
+        possible = scene.sight.exceeds(home, narrow, asked, levels, check.part, may=True)
+        perhaps = int((possible & ~sure).sum())
+    breaks = _breaks(scene, check, home, limit, asked[sure]) if sure.any() else []
+    return Judged(len(asked) + doubtful, perhaps + doubtful, breaks)
+
+
+def _asked(scene: Scene, rule: Rule, check: Sees, home: Home) -> Bits:
+    """The active accounts of people that the rule is about."""
+    meant = np.isin(np.array([*scene.roles, ""], object), list(check.role)) & ~np.append(spared_persons(scene, rule), 0)
+    return np.asarray(home.tables.subjects.active & meant[home.person_of].astype(bool), bool)
+
+
+def _of_unknown_role(scene: Scene, home: Home) -> int:
+    """Active accounts of people whose role nobody can tell: the rule may be about them."""
+    unknown = np.array([*(role == UNKNOWN for role in scene.roles), True], bool)
+    return int((home.tables.subjects.active & unknown[home.person_of]).sum())
+
+
+def _levels(check: Sees, tables: Tables) -> list[Level]:
+    """The levels at which somebody can have more than he may: one above each that he may have."""
+    given = {0, *map(int, (check.may or {}).values()), *(int(level) for level in tables.kinds.lifts)}
+    return [level for level in Level if int(level) - 1 in given and level is not Level.NONE]
+
+
+def _breaks(scene: Scene, check: Sees, home: Home, limit: Access, who: Places) -> list[Break]:
+    """Of accounts that have more than the limit gives."""
+    more = scene.sight.excess(home, limit, who, _levels(check, home.tables), check.part)
+    may = check.may or {}
+    counted = zip(who.tolist(), more.records.tolist(), more.customers.T.tolist(), strict=True)
+    return [
+        Break(
+            "finding.sees-beyond",
+            {
+                "person": home.world.principals[place].name or home.world.principals[place].ref.id,
+                "system": home.name,
+                "part": check.part,
+                "records": records,
+                **(scopes_said(may) or {"nothing": True}),
+            },
+            person=person if (person := int(home.person_of[place])) != NONE else None,
+            about=home.world.principals[place].ref,
+            counts=counts,
+            look=partial(scene.sight.beyond, home, limit, place, check.part),
+        )
+        for place, records, counts in counted
+    ]

@@ -1,0 +1,82 @@
+"""Who sees less than a rule demands: what it demands of people, less what they have by all their accounts together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from exeunt.audit.firm import firm
+from exeunt.audit.marks import Break, Judged, scopes_said, spared_persons
+from exeunt.audit.numbering import Home
+from exeunt.audit.scene import Scene
+from exeunt.audit.scopes import kinds_meant
+from exeunt.audit.shortfall import Shortfall
+from exeunt.policy.audit import Rule, Sees
+from exeunt.policy.audit.policy import UNKNOWN
+
+
+def judge_too_little(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind: bool) -> Judged:
+    """In one system, person by person. *blind*: it does not tell the part apart."""
+    if not _has_any(home, check):
+        return Judged(0)
+    here = _here(scene, rule)
+    people = [place for place in here if scene.roles[place] in check.role]
+    doubtful = _of_unknown_role(scene, home, here)
+    judged = len(people) + doubtful
+    if blind or not people:
+        return Judged(judged, judged)
+    shortfall = Shortfall(scene, home, check, people)
+    lacking = shortfall.certain.records > 0
+    if lacking.any():
+        lacking = lacking & firm(scene, home, check, people)
+    breaks = [_break(scene, check, shortfall, place, people[place]) for place in np.flatnonzero(lacking).tolist()]
+    return Judged(judged, int((shortfall.perhaps & ~lacking).sum()) + doubtful, breaks)
+
+
+def _has_any(home: Home, check: Sees) -> bool:
+    """Has the system any record of which something is asked? A misspelt kind must not hold because of nothing."""
+    meant, kinds = kinds_meant(home, check), home.tables.kinds.names
+    numbers = [number for number, name in enumerate(kinds) if name in meant]
+    return bool(np.isin(home.tables.customers.kind, numbers).any())
+
+
+def _here(scene: Scene, rule: Rule) -> list[int]:
+    """Who works here and is not spared; guests from elsewhere aside."""
+    here = np.flatnonzero(scene.active & ~spared_persons(scene, rule)).tolist()
+    return [place for place in here if not _guest(scene, place)]
+
+
+def _of_unknown_role(scene: Scene, home: Home, here: Sequence[int]) -> int:
+    """Of how many nobody can tell the role: the rule may be about them, but for strangers without an account here."""
+    seated = set(home.person_of[home.tables.subjects.active].tolist())
+    return sum(
+        scene.roles[place] == UNKNOWN and (place in seated or not bool(scene.strangers[place])) for place in here
+    )
+
+
+def _guest(scene: Scene, place: int) -> bool:
+    return any("external" in one.powers for one in scene.numbering.persons[place].principals)
+
+
+def _break(scene: Scene, check: Sees, shortfall: Shortfall, place: int, person: int) -> Break:
+    """Of one who lacks something; it is about the account by which he should see it, if he has one."""
+    principals, certain = shortfall.home.world.principals, shortfall.certain
+    accounts = sorted((principals[one] for one in shortfall.accounts[place]), key=lambda one: one.status != "active")
+    named = scene.numbering.persons[person]
+    return Break(
+        "finding.sees-too-little",
+        {
+            "person": named.name or named.mail or named.key,
+            "system": shortfall.home.name,
+            "part": check.part,
+            "records": int(certain.records[place]),
+            "absent": not any(one.status == "active" for one in accounts),
+            **scopes_said(check.must or {}),
+        },
+        person=person,
+        about=accounts[0].ref if accounts else None,
+        counts=certain.customers[:, place].tolist(),
+        look=partial(shortfall.of, place),
+    )

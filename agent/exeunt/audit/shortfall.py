@@ -1,0 +1,94 @@
+"""What people lack in one system of what they must have: one may have it by any of his accounts that can sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import zip_longest
+
+import numpy as np
+
+from exeunt.access.bits import Rows
+from exeunt.access.engine import Access
+from exeunt.access.plan import View
+from exeunt.access.scope import local
+from exeunt.access.standing import Seats
+from exeunt.access.tables import NONE, Bits, Index
+from exeunt.audit.coverage import uncertain
+from exeunt.audit.demanded import accounts_of, demanded
+from exeunt.audit.numbering import Home
+from exeunt.audit.scene import Scene
+from exeunt.audit.sight import Excess, Sighting
+from exeunt.policy.audit import Sees
+
+
+class Shortfall:
+    """What a rule demands of these people, held against what they have."""
+
+    def __init__(self, scene: Scene, home: Home, check: Sees, people: Sequence[int]) -> None:
+        self.home = home
+        self.accounts = accounts_of(home, people)
+        self._sight = scene.sight
+        self._due = demanded(scene, home, check, people)
+        self._strict = scene.sight.limit(home, self._due.strict)
+        self._levels = sorted(set((check.must or {}).values()))
+        self._part = check.part
+
+    @cached_property
+    def certain(self) -> Excess:
+        """What each of them lacks though everything counts that he may have."""
+        return self._counted(self._strict, may=True)
+
+    @cached_property
+    def perhaps(self) -> Bits:
+        """Who lacks anything that may be demanded, if only what he has for certain counts."""
+        if self._due.lenient:
+            return self._counted(self._sight.limit(self.home, self._due.lenient), may=False).records > 0
+        sure = self._counted(self._strict, may=False) if uncertain(self.home.tables) else self.certain
+        return sure.records > 0
+
+    def of(self, place: int) -> Sighting:
+        """The records that one of them lacks for certain."""
+        access = self._sight.access(self.home)
+        due, had = self._strict.level(self._first + place), np.zeros(len(self.home.tables.customers), np.int8)
+        for account in self.accounts[place]:
+            np.maximum(had, access.level(account, self._part, may=True), out=had)
+        return self._sight.sighting(self.home, NONE, np.flatnonzero(due > had))
+
+    def _counted(self, wanted: Access, *, may: bool) -> Excess:
+        has = self._sight.access(self.home)
+        kernel, had, due = has.kernel, has.everybody, wanted.everybody
+        people = wanted.some_seats(np.arange(len(self.accounts), dtype=np.int32) + self._first)
+        asked = [
+            (
+                wanted.plan(due, View(level), people),
+                [has.plan(had, View(level, self._part, may), seats) for seats in self._seats(has)],
+            )
+            for level in self._levels
+        ]
+
+        def see(rows: Index) -> Rows:
+            mine, theirs = local(had, rows), local(due, rows)
+            found = np.zeros((len(rows), len(people.rows[0])), np.uint64)
+            for want, ways in asked:
+                lacking = kernel.see(want, theirs)
+                for way in ways:
+                    lacking &= ~kernel.see(way, mine)
+                found |= lacking
+            return found
+
+        return self._sight.measured(self.home, len(self.accounts), see)
+
+    @property
+    def _first(self) -> int:
+        return self.home.tables.subjects.principals
+
+    def _seats(self, access: Access) -> Sequence[Seats]:
+        """Of those that can sign in: the first of each person on his bit, then the second of whoever has one, …"""
+        active, found = access.tables.subjects.active, []
+        for layer in zip_longest(*([one for one in mine if active[one]] for mine in self.accounts), fillvalue=NONE):
+            who = np.array(layer, np.int32)
+            seats = access.some_seats(np.maximum(who, 0))
+            found.append(replace(seats, active=seats.active & (who != NONE)))
+        return found
