@@ -42,6 +42,13 @@ def kinds_meant(home: Home, check: Sees) -> frozenset[str]:
     return frozenset(kind for kind in kinds if not check.kind or any(glob(pattern, kind) for pattern in check.kind))
 
 
+def has_any(home: Home, check: Sees) -> bool:
+    """Has the system any record that the rule is about? A misspelt kind must not hold because of nothing."""
+    meant, kinds = kinds_meant(home, check), home.tables.kinds.names
+    numbers = [number for number, name in enumerate(kinds) if name in meant]
+    return bool(np.isin(home.tables.customers.kind, numbers).any())
+
+
 @dataclass(slots=True)
 class Scopes:
     """Grants for the scopes of a rule. `unsure`: something was missing that decides.

@@ -191,6 +191,9 @@ def test_excess_is_what_is_had_and_not_allowed(seed):
     world, said, *_, part = case
     scene = scene_of(case)
     judged = judge_rule(scene, scene.policy.rules[0])
+    if not any(map(Slowly(case, lenient=True).matters, world.customers)):
+        assert judged.judged == 0, "nothing that it is about"
+        return
     blind = bool(part) and part not in scene.numbering.homes[0].tables.caps.parts
     sellers = [who for who, on in world.principals.items() if on and said[who]["title"] == "rep"]
     untold = [who for who, on in world.principals.items() if on and said[who]["title"] is None]

@@ -1,4 +1,4 @@
-"""The rule that says who may see what, and who must: judged in each system that has customers."""
+"""The rule that says who may see what, and who must: judged in each system that has any of what it is about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from exeunt.audit.judges.beyond import judge_beyond
 from exeunt.audit.judges.too_little import judge_too_little
 from exeunt.audit.marks import Judged
 from exeunt.audit.scene import Scene
+from exeunt.audit.scopes import has_any
 from exeunt.model import Gap
 from exeunt.policy.audit import Rule, Sees
 
@@ -15,7 +16,7 @@ def judge_sees(scene: Scene, rule: Rule, check: Sees) -> Judged:
     """Does anybody of these roles see more than he may, or less than he must?"""
     sides = [(check.may, judge_beyond), (check.must, judge_too_little)]
     asked = [judge for said, judge in sides if said is not None]
-    homes = [home for home in scene.numbering.homes if len(home.tables.customers)]
+    homes = [home for home in scene.numbering.homes if has_any(home, check)]
     silent = [home for home in homes if check.part and check.part not in home.tables.caps.parts]
     found = [judge(scene, rule, check, home, blind=home in silent) for judge in asked for home in homes]
     gaps = [missing.no_part(silent, check.part)] if silent else []

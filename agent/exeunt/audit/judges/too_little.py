@@ -11,7 +11,6 @@ from exeunt.audit.firm import firm
 from exeunt.audit.marks import Break, Judged, scopes_said, spared_persons
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
-from exeunt.audit.scopes import kinds_meant
 from exeunt.audit.shortfall import Shortfall
 from exeunt.policy.audit import Rule, Sees
 from exeunt.policy.audit.policy import UNKNOWN
@@ -19,8 +18,6 @@ from exeunt.policy.audit.policy import UNKNOWN
 
 def judge_too_little(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind: bool) -> Judged:
     """In one system, person by person. *blind*: it does not tell the part apart."""
-    if not _has_any(home, check):
-        return Judged(0)
     here = _here(scene, rule)
     people = [place for place in here if scene.roles[place] in check.role]
     doubtful = _of_unknown_role(scene, home, here)
@@ -33,13 +30,6 @@ def judge_too_little(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind
         lacking = lacking & firm(scene, home, check, people)
     breaks = [_break(scene, check, shortfall, place, people[place]) for place in np.flatnonzero(lacking).tolist()]
     return Judged(judged, int((shortfall.perhaps & ~lacking).sum()) + doubtful, breaks)
-
-
-def _has_any(home: Home, check: Sees) -> bool:
-    """Has the system any record of which something is asked? A misspelt kind must not hold because of nothing."""
-    meant, kinds = kinds_meant(home, check), home.tables.kinds.names
-    numbers = [number for number, name in enumerate(kinds) if name in meant]
-    return bool(np.isin(home.tables.customers.kind, numbers).any())
 
 
 def _here(scene: Scene, rule: Rule) -> list[int]:
