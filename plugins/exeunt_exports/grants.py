@@ -204,7 +204,10 @@ def _cause(block: Block) -> Column:
 def caps(kind: str, sources: Sequence[Source], accounts: Sequence[Account]) -> Generator[Batch, None, Completeness]:
     """No profiles are exported, so nothing is known to hold anybody back; who may export is told by a column."""
     yield rows(subject=[EVERYONE], on="all", object="", kind=kind, part="", level=Level.FULL, certainty="stated")
-    exporting = [account.id for account in accounts if account.person.get("can_export") == "true"]
-    if exporting:
+    told = {account.id: account.person.get("can_export") for account in accounts if account.person.get("can_export")}
+    if told:
+        # a row for all, that the right is told apart also where nobody has it
+        yield rows(subject=[EVERYONE], on="all", object="", kind=kind, part="export", level=Level.NONE)
+    if exporting := [account for account, said in told.items() if said == "true"]:
         yield rows(subject=exporting, on="all", object="", kind=kind, part="export", level=Level.READ)
     return ended(sources)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from exeunt.sdk import Denied, Finding, Reason, Ref
+from exeunt.sdk import Denied, Finding, Reason, Ref, with_reason
 from exeunt_salesforce.errors import Rejected, RowResult
 from exeunt_salesforce.office import Office
 from exeunt_salesforce.soap import METADATA_NAMES
@@ -126,4 +126,4 @@ def _tag(element: Any) -> str:
 
 
 def _unread(error: Denied, user: Ref, kind: str) -> Finding:
-    return Finding("salesforce.blockers-unread", {"user": user.id, "type": kind, "why": error.code})
+    return Finding("salesforce.blockers-unread", with_reason({"user": user.id, "type": kind}, error))

@@ -7,7 +7,21 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import ClassVar
 
-from exeunt.sdk import Action, Change, Connector, Finding, Gap, Kit, Manifest, Part, Principal, Reading, Ref, Settings
+from exeunt.sdk import (
+    Action,
+    Change,
+    Connector,
+    Finding,
+    Gap,
+    Kit,
+    Manifest,
+    Part,
+    Principal,
+    Reading,
+    Ref,
+    Settings,
+    with_reason,
+)
 from exeunt.sdk.access import Edit
 from exeunt.sdk.gate import ReadOnlyGate
 from exeunt.sdk.http import Http
@@ -124,7 +138,7 @@ class SalesforceConnector(Connector):
 
 
 def _unread(gap: Gap) -> Finding:
-    return Finding("salesforce.object-unread", {"object": gap.params["object"], "why": gap.code})
+    return Finding("salesforce.object-unread", with_reason({"object": gap.params["object"]}, gap))
 
 
 def _nobody(secret: str) -> None:

@@ -41,9 +41,12 @@ ACCESS: Mapping[str, Text] = {
         "请查看“共享设置”：可能正在更改。",
     ),
     "shares-unread": Text(
-        "The shares of {object} could not be read ({why}). Access that they give is missing from the answers. Grant "
-        "View All Data.",
-        "无法读取 {object} 的共享（{why}）。答案中缺少由其给予的访问权。请授予“查看所有数据”。",
+        "The shares of {object} could not be read. Access that they give is missing from the answers. {why:sentence}",
+        "无法读取 {object} 的共享。答案中缺少由其给予的访问权。{why:sentence}",
+    ),
+    "hidden": Text(
+        "They are hidden from the user we act as. Grant View All Data.",
+        "我们所用的用户看不到它们。请授予“查看所有数据”。",
     ),
     "field-unknown": Text(
         "The field {field} of {object} is not there, or hidden from us. What is read from it is unknown. Correct the "
@@ -61,8 +64,8 @@ ACCESS: Mapping[str, Text] = {
         "该组织已推迟共享重新计算：共享仍是推迟时的状态。请在“设置”中重新计算后再读取。",
     ),
     "deferral-unread": Text(
-        "Whether recalculation of sharing is deferred could not be read ({why}). Shares may be out of date.",
-        "无法得知共享重新计算是否被推迟（{why}）。共享可能已过时。",
+        "Whether recalculation of sharing is deferred could not be read. Shares may be out of date. {why:sentence}",
+        "无法得知共享重新计算是否被推迟。共享可能已过时。{why:sentence}",
     ),
     "restriction-unclear": Text(
         "What the restriction rule {rule} leaves of {object} cannot be computed. For the users it may concern, access "

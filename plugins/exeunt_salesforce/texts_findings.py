@@ -46,10 +46,9 @@ FINDINGS: Mapping[str, Text] = {
         "以下设置无法通过接口读取，均可能阻止停用 {user}：{settings}。请在“设置”中查看。",
     ),
     "blockers-unread": Text(
-        "What may stop the deactivation of {user} could not be read from {type} ({why}). It may still be "
-        "refused when it "
-        "is tried.",
-        "无法从 {type} 读取可能阻止停用 {user} 的内容（{why}）。实际停用时仍可能被拒绝。",
+        "What may stop the deactivation of {user} could not be read from {type}. It may still be refused when it is "
+        "tried. {why:sentence}",
+        "无法从 {type} 读取可能阻止停用 {user} 的内容。实际停用时仍可能被拒绝。{why:sentence}",
     ),
     "permission-lacking": Text(
         "The user we act as lacks the permission {permission}. What needs it is missing from plans or will be "
@@ -79,9 +78,8 @@ FINDINGS: Mapping[str, Text] = {
         "请分给多位继任者。",
     ),
     "object-unread": Text(
-        "{object} could not be described ({why}): records of it that somebody owns would be overlooked. Grant "
-        "the right "
-        "to read it, or exclude it.",
-        "无法读取 {object} 的描述（{why}）：其中归某人所有的记录会被遗漏。请授予读取权，或将其排除。",
+        "{object} could not be described: records of it that somebody owns would be overlooked. Grant the right to "
+        "read it, or exclude it. {why:sentence}",
+        "无法读取 {object} 的描述：其中归某人所有的记录会被遗漏。请授予读取权，或将其排除。{why:sentence}",
     ),
 }

@@ -22,6 +22,7 @@ from exeunt.audit.ties import Ties, ties_of
 from exeunt.audit.traits import Traits, gather, roles_of
 from exeunt.audit.world import World
 from exeunt.audit.worth import Worth, worth_of
+from exeunt.model.access import TableName
 from exeunt.policy.audit import AuditPolicy, People
 from exeunt.policy.columnar import run_out, tiers_of
 from exeunt.policy.tiers import TIERS, Tier, TierRule, TierVerdict
@@ -57,6 +58,10 @@ class Scene:
     def lines(self) -> Lines:
         return lines_of(self.numbering, self.traits, self.names)
 
+    def read(self, *tables: TableName) -> bool:
+        """Was every system read, and of these tables all? Only then is what nobody says said by nobody."""
+        return not self.world.unread and all(whole(home.tables, *tables) for home in self.numbering.homes)
+
     @cached_property
     def roles(self) -> Sequence[str]:
         return roles_of(self.numbering, self.traits, self.policy, self.now)
@@ -64,7 +69,7 @@ class Scene:
     @cached_property
     def firm_roles(self) -> Sequence[str]:
         """The same, but unknown where something that was not read could make it another."""
-        if not self.world.unread and all(whole(home.tables, "traits") for home in self.numbering.homes):
+        if self.read("traits"):
             return self.roles
         return roles_of(self.numbering, self.traits, self.policy, self.now, partly=True)
 
@@ -112,9 +117,9 @@ class Scene:
 
     @cached_property
     def tier_rule(self) -> TierRule:
-        """The policy's, without rows on facts that no system says of any customer."""
+        """The policy's, without rows on facts that no system says of any customer. What was not read may say them."""
         rule = self.policy.tiers
-        return rule.decidable({field for field in rule.fields if self.facts.delivered(field)})
+        return rule.decidable({field for field in rule.fields if self.facts.delivered(field) or not self.read("facts")})
 
     @cached_property
     def tiers(self) -> Tiers:

@@ -36,6 +36,13 @@ class Shortfall:
         self._part = check.part
 
     @cached_property
+    def asked(self) -> Bits:
+        """Of whom anything is demanded, or may be: there may be nothing in somebody's scope."""
+        wanted = self._sight.limit(self.home, self._due.lenient) if self._due.lenient else self._strict
+        some: Bits = wanted.counts().customers[0][self._first : self._first + len(self.accounts)] > 0
+        return some
+
+    @cached_property
     def certain(self) -> Excess:
         """What each of them lacks though everything counts that he may have."""
         return self._counted(self._strict, may=True)

@@ -14,7 +14,7 @@ from exeunt.engine.status import Status
 from exeunt.report.shape import PROVEN, ActionFacts, CaseFacts, HandOverFacts, SystemFacts, Taker
 
 Sort = Literal["ways-in", "customers", "references", "rights", "accounts", "other", "looked", "sight", "latent"]
-"""`looked`: what a second look found; `sight`: customers that can be seen; `latent`: seen again with the account."""
+"""`looked`: what a second look found; `sight`: records that can be seen; `latent`: seen again with the account."""
 
 _CUSTOMERS: Final = "customer.transfer"
 _SORTS: Final[Mapping[str, Sort]] = {"cut": "ways-in", "hand": "references", "take": "rights", "close": "accounts"}

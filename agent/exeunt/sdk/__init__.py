@@ -4,7 +4,7 @@ One plugin module with one hook, `exeunt_connectors`, returns connector classes.
 actions; an action says what there is, how it is, how it should be, and makes it so. The host derives the rest.
 """
 
-from exeunt.errors import CallError, Denied, Refused, Throttled, Unavailable, Uncertain
+from exeunt.errors import CallError, Denied, Refused, Throttled, Unavailable, Uncertain, with_reason
 from exeunt.model import (
     GONE,
     LATER,
@@ -77,4 +77,5 @@ __all__ = [
     "altered",
     "hookimpl",
     "reading",
+    "with_reason",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Any
 
-from exeunt.sdk import CallError, Completeness, Gap, Part, reading
+from exeunt.sdk import CallError, Completeness, Gap, Part, reading, with_reason
 from exeunt_salesforce.access.lists import Lists
 from exeunt_salesforce.access.models import CONTACT
 from exeunt_salesforce.access.source import Query, Source
@@ -66,7 +66,7 @@ def _deferred(soap: Soap) -> Iterator[Part]:
     except Missing:  # no such settings here
         return
     except CallError as error:
-        yield Part("grants", nothing(Gap("salesforce.deferral-unread", {"why": error.code})), cause="rule")
+        yield Part("grants", nothing(Gap("salesforce.deferral-unread", with_reason({}, error))), cause="rule")
         return
     said = {_tag(item): (item.text or "").strip() for record in records for item in record}
     if any(said.get(name) == "true" for name in _DEFERRALS):

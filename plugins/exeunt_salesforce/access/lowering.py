@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Any
 
-from exeunt.sdk import CallError, Completeness, Gap, Part, reading
+from exeunt.sdk import CallError, Completeness, Gap, Part, Throttled, reading, with_reason
 from exeunt.sdk.access import Level, Row
 from exeunt_salesforce.access.facts import Facts
 from exeunt_salesforce.access.field_classes import FieldClasses
@@ -101,21 +101,23 @@ class Lowering:
         for model in self._models.shared:
             try:
                 shares = read_share_table(self._source, model, self._models)
+            except Throttled:
+                raise
             except CallError as error:
-                self._unread(model.name, error.code)
+                self._unread(model.name, error)
                 continue
             if shares is not None:
                 found[model.name] = shares
             elif model.certain < Level.EDIT:
-                self._unread(model.name, "salesforce.not-there")
+                self._unread(model.name, Gap("salesforce.hidden"))
         return found
 
     @cached_property
     def _unshared(self) -> list[Part]:
         return []
 
-    def _unread(self, kind: str, why: str) -> None:
-        gap = Gap("salesforce.shares-unread", {"object": kind, "why": why})
+    def _unread(self, kind: str, why: CallError | Gap) -> None:
+        gap = Gap("salesforce.shares-unread", with_reason({"object": kind}, why))
         self._unshared.append(Part("grants", nothing(gap, how=""), kind=kind, cause="shared"))
 
     def _rules(self, shares: Shares) -> Iterator[Part]:

@@ -66,9 +66,12 @@ class Source:
 
     @reading
     def tables(self, query: Query) -> Generator[Any, None, Completeness]:
-        """Arrow tables with the query's fields as columns. A refused or broken call ends it as not whole."""
+        """Arrow tables with the query's fields as columns. A refused or broken call ends it as not whole.
+
+        What *spare* raises goes through: it is about all that is still to be read, and said once.
+        """
+        self._spare()
         try:
-            self._spare()
             end = yield from self._read(query)
             return self._sight.judge(end, query.sight)
         except CallError as error:

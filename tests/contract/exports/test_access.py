@@ -34,8 +34,8 @@ def reader_of(exports, **settings):
     return exports({"users.csv": USERS, "客户.csv": CUSTOMERS}, **{"default": "private", **settings})
 
 
-def levels(reader):
-    """Who has which level on what, by the product's own engine: (sees, may see)."""
+def coded_of(reader):
+    """As the product's own engine has it."""
     principals = list(reader.people.values())
     tables: dict[str, list] = {}
     for part in reader.connector.access({}):
@@ -45,10 +45,15 @@ def levels(reader):
         for name, batches in tables.items()
         if batches
     }
-    coded = code("files", principals, rows)
+    return code("files", principals, rows)
+
+
+def levels(reader):
+    """Who has which level on what: (sees, may see)."""
+    coded = coded_of(reader)
     ids = coded.customers.ids.to_pylist()
     lookup = Lookup(coded)
-    places = {id_: place for place, id_ in enumerate(coded.subjects.ids.to_pylist()[: len(principals)])}
+    places = {id_: place for place, id_ in enumerate(coded.subjects.ids.to_pylist()[: len(reader.people)])}
     return {
         id_.partition("@")[0]: tuple(
             {ids[number]: int(level) for number, level in enumerate(levels_of_one(lookup, place, may=may)) if level}
@@ -56,6 +61,14 @@ def levels(reader):
         )
         for id_, place in places.items()
     }
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_the_right_to_export_is_told_apart_also_where_nobody_has_it(exports, said):
+    read = exports({"users.csv": USERS.replace("yes", said), "客户.csv": CUSTOMERS}, default="private")
+    assert set(coded_of(read).caps.parts) == {"", "export"}
+    without = exports({"users.csv": USERS.replace(",Can export", ",Note"), "客户.csv": CUSTOMERS}, default="private")
+    assert set(coded_of(without).caps.parts) == {""}
 
 
 def test_an_owner_sees_his_own_and_nobody_else_does(exports):
@@ -163,6 +176,7 @@ def test_who_may_export_is_told_by_a_column(exports):
     caps = reader_of(exports).rows("caps/Customer")
     assert [(row["subject"], row["part"], row["level"]) for row in caps] == [
         ("everyone", "", 3),
+        ("everyone", "export", 0),
         ("ada@acme.example", "export", 1),
     ]
 

@@ -246,14 +246,30 @@ def test_of_whom_no_role_is_known_nothing_is_known(audit_of):
     assert (missing(audit), verdict(audit).answer, verdict(audit).unknown) == ({}, "unknown", 1)
 
 
-def test_of_whom_nobody_knows_and_who_has_no_account_there_nothing_is_asked(audit_of):
+def test_of_strangers_to_the_roster_nothing_is_asked(audit_of):
+    """They are found by another rule, and access is not what they need."""
     world = """
 roster: [hr]
 people: {ceo: {accounts: [crm, hr], title: CEO}, desk: {accounts: [mail]}, new: {accounts: [crm]}, ada: {accounts: [hr]}}
 customers: {a: {owner: ceo}}
 """
     found = verdict(audit_of(world, asking(ALL)))
-    assert (found.judged, found.unknown) == (3, 2)  # the owner; a stranger with an account there, and an employee
+    assert (found.judged, found.unknown) == (2, 1)  # the owner, and an employee whose role is not known
+    boss = world.replace("new: {accounts: [crm]}", "new: {accounts: [crm], title: CEO}")
+    assert missing(audit_of(boss, asking(ALL))) == {}
+    assert missing(audit_of(boss.replace("new: {accounts: [crm]", "new: {accounts: [crm, hr]"), asking(ALL)))
+
+
+def test_who_has_nothing_in_his_scope_keeps_no_rule(audit_of):
+    """A region that no customer has may be a slip of the pen: nothing was asked, so nothing holds."""
+    world = """
+roster: [hr]
+people: {ceo: {accounts: [crm, hr], title: CEO, region: Europe}, ada: {accounts: [crm, hr], title: Seller}}
+customers: {a: {owner: ada, region: EMEA}}
+"""
+    asked = asking("{role: boss, must: {region: read}}")
+    assert verdict(audit_of(world, asked)).answer == "empty"
+    assert verdict(audit_of(world.replace("Europe", "emea"), asked)).answer == "broken"
 
 
 def test_a_kind_that_no_system_has_is_no_rule_that_holds(audit_of):
@@ -444,7 +460,7 @@ def test_who_may_have_another_account_there_may_see_more():
 
 def test_who_may_be_somebody_who_has_left_need_perhaps_see_nothing():
     crm = system("crm", [account("crm", "kim", "", "7")], **title("kim"))
-    for number, sure in (("7", False), ("8", True)):
+    for number, stranger in (("7", False), ("8", True)):
         hr = system("hr", [account("hr", "h", "kim@acme.example", number, "inactive")], customers=())
         audit = judged(crm, hr, roster=["hr"])
-        assert (bool(missing(audit)), verdict(audit).unknown) == (sure, 0 if sure else 1)
+        assert (missing(audit), verdict(audit).unknown) == ({}, 0 if stranger else 1)

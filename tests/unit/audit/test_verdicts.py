@@ -420,6 +420,15 @@ def test_rows_on_what_nobody_says_are_left_out_and_said(audit_of):
     ]
 
 
+def test_of_what_was_not_read_nobody_says_that_nobody_says_it(audit_of):
+    """The row may be decided by what is on the page that is missing: its tier is not known then, and nothing is in vain."""
+    text = "roles: {boss: [{grade: x}, {title: CEO}]}\ntier: {A: [{p: '> 100'}, {s: true}], B: {p: '> 10'}}\nrules: {r: {name: R, severity: low, owner: true}}"
+    world = "people: {ada: {title: CEO}}\ncustomers: {a: {owner: ada, p: 50}}\nincomplete: [facts, traits]"
+    audit = audit_of(world, text)
+    assert audit.left_out == ()
+    assert audit.tiers["unknown"] == 1
+
+
 def test_whom_a_rule_spares_in_vain_is_said(audit_of):
     audit = audit_of(WORLD, owners(", except: [{person: [ada, phantom], because: x}]"))
     assert [(gap.code, gap.params) for gap in audit.left_out if gap.code == "audit.spared-nobody"] == [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -20,11 +19,11 @@ def judge_too_little(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind
     """In one system, person by person. *blind*: it does not tell the part apart."""
     here = _here(scene, rule)
     people = [place for place in here if scene.roles[place] in check.role]
-    doubtful = _of_unknown_role(scene, home, here)
-    judged = len(people) + doubtful
+    doubtful = sum(scene.roles[place] == UNKNOWN for place in here)
     if blind or not people:
-        return Judged(judged, judged)
+        return Judged(len(people) + doubtful, len(people) + doubtful)
     shortfall = Shortfall(scene, home, check, people)
+    judged = int(shortfall.asked.sum()) + doubtful  # of whom nothing is asked keeps no rule
     lacking = shortfall.certain.records > 0
     if lacking.any():
         lacking = lacking & firm(scene, home, check, people)
@@ -33,17 +32,9 @@ def judge_too_little(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind
 
 
 def _here(scene: Scene, rule: Rule) -> list[int]:
-    """Who works here and is not spared; guests from elsewhere aside."""
-    here = np.flatnonzero(scene.active & ~spared_persons(scene, rule)).tolist()
+    """Who works here and is not spared; guests from elsewhere aside, and strangers: access is not what they need."""
+    here = np.flatnonzero(scene.active & ~scene.strangers & ~spared_persons(scene, rule)).tolist()
     return [place for place in here if not _guest(scene, place)]
-
-
-def _of_unknown_role(scene: Scene, home: Home, here: Sequence[int]) -> int:
-    """Of how many nobody can tell the role: the rule may be about them, but for strangers without an account here."""
-    seated = set(home.person_of[home.tables.subjects.active].tolist())
-    return sum(
-        scene.roles[place] == UNKNOWN and (place in seated or not bool(scene.strangers[place])) for place in here
-    )
 
 
 def _guest(scene: Scene, place: int) -> bool:

@@ -32,7 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
     "reach-of.accounts": "user accounts",
     "reach-of.other": "other things",
     "reach-of.looked": "found on looking again",
-    "reach-of.sight": "customers that can be seen",
+    "reach-of.sight": "records that can be seen",
     "report.preview-title": "What plans would change",
     "report.preview-lead": "Nothing of this has happened: it is worked out from a snapshot and the plans.",
     "report.sees-otherwise": "Who would see more or less",
