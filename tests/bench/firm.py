@@ -48,8 +48,8 @@ class Tapped(Installation):
         system, kind = self.system(name), self.loaded(name).connector
         kit = opening._kit(self.config, system, kind.manifest, world, gate)
         kit = replace(kit, http=replace(kit.http, read=120, pace=tap.begin, on_call=tap.end))
-        connector = opening._open(self.config, system, kind, kit)
-        tap.watch(connector)
+        connector = opening._open(self.config, system, kind, kit, world)
+        tap.watch(connector._inner)
         return connector
 
 

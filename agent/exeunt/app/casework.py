@@ -73,8 +73,8 @@ class PlanView:
     signers: Sequence[str]
     lanes: Sequence[LaneView]
     trouble: Sequence[ChangeView]
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Principal id → name, as the plan has them."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By system: principal id → name, as the plan has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ def _plan_view(conn: Connection, plan: Plan, row: cases.Row) -> PlanView:
         signers=sorted({signed["person"] for signed in cases.signatures_of(conn, plan.digest)}),
         lanes=[_lane(conn, plan, lane, sweeps.get(lane["system"])) for lane in cases.lanes_of(conn, plan.digest)],
         trouble=[_change(plan, change) for change in cases.changes_of(conn, plan.digest, *TROUBLE)],
-        names=document.names_in(plan.header),
+        names={one.name: document.names_in(plan.header, one.name) for one in plan.header.systems},
     )
 
 

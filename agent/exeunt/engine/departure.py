@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,8 +60,13 @@ def carry_on(desk: Desk, digests: Sequence[str]) -> dict[str, list[LaneEnd]]:
     """Work on these applied plans until they rest, in the order given; all systems of a plan at one time."""
     ends: dict[str, list[LaneEnd]] = {}
     with Durable(desk.engine_file, lambda digest, system: run_lane(desk, digest, system)) as engine:
-        for digest in digests:
-            ends[digest] = _carry_on(desk, engine, digest)
+        try:
+            for digest in digests:
+                ends[digest] = _carry_on(desk, engine, digest)
+        except Exception:
+            with suppress(Exception):  # the first error is the one to be told
+                engine.finish()
+            raise
         engine.finish()
     return ends
 
@@ -97,12 +103,17 @@ def _begin_attempt(desk: Desk, engine: Durable, plan: cases.Row, lane: cases.Row
 
 
 def _ask_again(conn: Connection, digest: str, system: str) -> None:
-    """Somebody applies again: what was refused, or did not take, is tried once more, looked at afresh. Not so after a
-    crash, and not where somebody else changed the thing meanwhile or something was lost with it: that is for people.
+    """Somebody applies again: what was refused, or did not take, is tried once more, looked at afresh; what could not
+    be seen is looked at, as after a crash. Not so where somebody else changed the thing meanwhile or something was
+    lost with it: that is for people.
     """
     mine = [row for row in cases.changes_of(conn, digest, "refused", "failed") if row["system"] == system]
     refused = [row["n"] for row in mine if row["status"] == "refused"]
     failed = [row["n"] for row in mine if row["status"] == "failed" and json.loads(row["detail"])[0] in DID_NOT_TAKE]
+    unproven = [row for row in cases.changes_of(conn, digest, "unproven") if row["system"] == system]
+    for answered, was in ((True, "accepted"), (False, "intended")):
+        again = [row["n"] for row in unproven if bool(row["accepted_at"]) is answered]
+        cases.set_changes(conn, digest, again, status=was, detail=None, ended_at=None)
     afresh = {"status": "planned", "batch": None, "detail": None, "ended_at": None}
     cases.set_changes(conn, digest, refused, met=None, **afresh)
     # what was met before our write says what the write must not lose
@@ -187,6 +198,8 @@ def _run(desk: Desk, plan: Plan, system: str) -> Ended:
         return lanes.ended_by(error)
     except ExeuntError as error:
         return Ended("rest", "refused", with_reason({}, error))
+    except Exception as error:  # noqa: BLE001 (an answer that is not what a connector promises: its own lane's affair)
+        return lanes.defect(error)
 
 
 def _scene(desk: Desk, plan: Plan, system: str, connector: Connector | None = None) -> Scene:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, Literal
 from uuid import uuid4
 
@@ -15,13 +17,24 @@ from exeunt.engine.decide import Decision, Rest, Run, Wait, decide, nodes
 from exeunt.engine.perform import Batch, Work, perform
 from exeunt.engine.pool import Done, Job, Pool
 from exeunt.engine.scene import Scene
-from exeunt.errors import CallError, Throttled, Unavailable, Uncertain, with_reason
+from exeunt.errors import (
+    CallError,
+    Param,
+    PluginError,
+    StoreError,
+    Throttled,
+    Unavailable,
+    Uncertain,
+    with_reason,
+)
 from exeunt.model import Change, Reason, State
 from exeunt.plan.encoding import state_in
 from exeunt.store import cases
 
 WORKERS: Final = 4
 """Batches in flight per system: vendors' limits, not our threads, set the pace."""
+
+_OF_THE_STORE: Final = frozenset({"sqlalchemy", "sqlite3"})
 
 TRIES: Final = 4
 """How often a lane begins again after the system did not answer, before it rests."""
@@ -84,7 +97,7 @@ class _Shift:
         """Wait for at least one batch to end, and learn from how it ended."""
         for done in self.pool.next_done():
             self.flying[done.subject.action.id] -= 1
-            if (ended := _trouble(self.scene, done)) is not None:
+            if (ended := _trouble(done)) is not None:
                 self.trouble = ended
                 self.pool.drop_waiting()
 
@@ -171,7 +184,7 @@ def work_of(scene: Scene, row: Mapping[str, Any]) -> Work:
     )
 
 
-def _trouble(scene: Scene, done: Done[Batch]) -> Ended | None:
+def _trouble(done: Done[Batch]) -> Ended | None:
     """What a failed batch means for the lane. Its rows stand as they were last recorded."""
     match done.error:
         case None:
@@ -179,10 +192,23 @@ def _trouble(scene: Scene, done: Done[Batch]) -> Ended | None:
         case CallError() as error:
             return ended_by(error)
         case Exception() as error:
-            scene.log.error("batch-failed", batch=done.subject.id, exc_info=error)
-            return Ended("rest", "defect", {"action": done.subject.action.id, "error": type(error).__name__})
+            return defect(error, action=done.subject.action.id)
         case error:
             raise error
+
+
+def defect(error: Exception, **params: Param) -> Ended:
+    """How a lane ends when a connector did by mistake what nobody expects. What is wrong with our own store is raised.
+
+    The message is left out: it may hold what the system sent.
+    """
+    if isinstance(error, PluginError):
+        return Ended("rest", "defect", {**params, **error.params})
+    if isinstance(error, OSError | StoreError) or type(error).__module__.partition(".")[0] in _OF_THE_STORE:
+        raise error
+    *_, frame = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    return Ended("rest", "defect", {**params, "error": type(error).__name__, "where": where})
 
 
 def ended_by(error: CallError) -> Ended:

@@ -90,7 +90,17 @@ def perform(scene: Scene, batch: Batch) -> None:
         fresh = []
         if todo and attempt + 1 < ATTEMPTS:
             scene.clock.sleep(FIRST_PAUSE * 4**attempt)
-    record.failed(scene, batch, todo, Reason("engine.not-taken", {"attempts": ATTEMPTS}))
+    _end(scene, batch, todo)
+
+
+def _end(scene: Scene, batch: Batch, asked: Sequence[Work]) -> None:
+    """Asked for often enough. What is seen not to be so was not taken; of what cannot be seen, nobody knows."""
+    look = judged(asked, batch.action.observe([work.ref for work in asked]), batch.action)
+    record.settled(scene, batch, good=look.good, aside=look.aside, note="found-done")
+    _restore(scene, batch, look.unkept)
+    _give_up(scene, batch, look.underway)
+    record.failed(scene, batch, look.needed, Reason("engine.not-taken", {"attempts": ATTEMPTS}))
+    record.unproven(scene, batch, look.unseen, Reason("engine.no-answer"))
 
 
 def _take_up(scene: Scene, batch: Batch, begun: Sequence[Work]) -> list[Work]:
@@ -209,7 +219,8 @@ def _restore(scene: Scene, batch: Batch, unkept: Sequence[tuple[Work, State, Sta
     look = _look_until(scene, batch, works, deadline=scene.clock.now() + batch.action.settles, kept=True)
     record.settled(scene, batch, good=look.good, aside=look.aside, note="restored")
     record.failed(scene, batch, [work for work, _, _ in look.unkept], Reason("engine.not-kept", {}))
-    record.failed(scene, batch, [*look.needed, *look.unseen, *look.underway], Reason("engine.not-so", {}))
+    record.failed(scene, batch, [*look.needed, *look.underway], Reason("engine.not-so", {}))
+    record.unproven(scene, batch, look.unseen)
 
 
 def _look_until(scene: Scene, batch: Batch, works: Sequence[Work], *, deadline: datetime, kept: bool = False) -> Look:

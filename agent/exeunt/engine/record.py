@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from exeunt.engine.judge import Drifted, Impossible, Verdict, shown
 from exeunt.engine.status import HOLDS
@@ -22,6 +22,8 @@ from exeunt.trail.kinds import Kind
 if TYPE_CHECKING:
     from exeunt.engine.perform import Batch, Look, Work
     from exeunt.engine.scene import Scene
+
+ACCEPTED_UNSEEN: Final = Reason("engine.unproven")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +210,12 @@ def failed(scene: Scene, batch: Batch, works: Sequence[Work], reason: Reason) ->
             page.ended(works, "failed", reason, kinds.CHANGE_UNPROVEN)
 
 
-def unproven(scene: Scene, batch: Batch, works: Sequence[Work]) -> None:
-    """Accepted, and cannot be looked at."""
+def unproven(scene: Scene, batch: Batch, works: Sequence[Work], reason: Reason = ACCEPTED_UNSEEN) -> None:
+    """Accepted, or asked without an answer, and cannot be looked at: for an undo it counts as written."""
     if works:
         with _page(scene, batch) as page:
-            page.ended(works, "unproven", Reason("engine.unproven"), kinds.CHANGE_UNPROVEN)
+            page.ended(works, "unproven", reason, kinds.CHANGE_UNPROVEN)
+            cases.set_changes(page.conn, page.digest, [work.n for work in works], written=True)
 
 
 def restoring(scene: Scene, batch: Batch, unkept: Sequence[tuple[Work, State, State]]) -> None:

@@ -3,6 +3,7 @@
 planned ──► intended ──► accepted ──► verified
    │            │           ├───────► unproven   accepted, and cannot be looked at
    │            │           └───────► failed     accepted, looked long enough, and it is not so
+   │            ├──► unproven                    no answer, and cannot be looked at
    │            ├──► refused                     the vendor refused this row
    │            └──► todo ──► attested           a person must do it; a person said it is done
    ├──► content                                  already as wanted: nothing was written, nothing is undone
@@ -46,7 +47,7 @@ NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
         "drifted": frozenset({"waived", "cancelled"}),
         "refused": frozenset({"waived", "planned", "cancelled"}),
         "failed": frozenset({"waived", "planned", "cancelled"}),
-        "unproven": frozenset({"waived", "verified", "cancelled"}),
+        "unproven": frozenset({"waived", "verified", "cancelled", "intended", "accepted"}),  # looked at once more
         "attested": frozenset(),
         "waived": frozenset(),
         "cancelled": frozenset(),

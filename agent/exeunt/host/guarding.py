@@ -1,8 +1,8 @@
 """A connector between walls: what it raises by mistake ends its own answer, never everybody's.
 
 A defect becomes `Unavailable` with the code `plugin.defect`, the place in the connector's code, and a file for its
-author; so it is a gap of that system, like a system that does not answer. Only `write` is left as it is: whoever
-called it stops there, and looks.
+author; so it is a gap of that system, like a system that does not answer. Of `write` it is a `PluginError`, which is
+never tried again: whoever called it stops there, and looks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from exeunt.errors import ExeuntError, Unavailable
+from exeunt.errors import ExeuntError, PluginError, Unavailable
 from exeunt.model import Change, Completeness, Finding, Intent, Outcome, Principal, Reading, Ref, State
 from exeunt.model.access import Edit
 from exeunt.sdk.access import Part
@@ -50,13 +50,13 @@ class Wall:
         except Exception as error:  # noqa: BLE001 (a stranger's code: whatever it is)
             raise self._defect(error) from None
 
-    def stream(self, begin: Callable[[], Iterable[T]]) -> Iterator[T]:
+    def stream(self, begin: Callable[[], Iterable[T]], sort: type[ExeuntError] = Unavailable) -> Iterator[T]:
         try:
             yield from begin()
         except _ON_PURPOSE:
             raise
         except Exception as error:  # noqa: BLE001 (as above)
-            raise self._defect(error) from None
+            raise self._defect(error, sort) from None
 
     def reading(self, begin: Callable[[], Reading[T]]) -> Reading[T]:
         def read() -> Generator[T, None, Completeness]:
@@ -66,12 +66,12 @@ class Wall:
 
         return Reading(read())
 
-    def _defect(self, error: Exception) -> Unavailable:
+    def _defect(self, error: Exception, sort: type[ExeuntError] = Unavailable) -> ExeuntError:
         where = _place(error, self.package)
         if where not in self._files:
             self._files[where] = self.report(error)
         what, file = type(error).__name__, str(self._files[where])
-        return Unavailable("plugin.defect", name=self.name, system=self.system, error=what, where=where, file=file)
+        return sort("plugin.defect", name=self.name, system=self.system, error=what, where=where, file=file)
 
 
 def _place(error: Exception, package: str) -> str:
@@ -162,7 +162,7 @@ class GuardedAction(Action):
         return self._wall.call(self._inner.desire, now, intent)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
-        return self._inner.write(changes)
+        return self._wall.stream(lambda: self._inner.write(changes), PluginError)
 
     def pack(self, changes: Sequence[Change]) -> Iterable[Sequence[Change]]:
         return self._wall.call(lambda: list(self._inner.pack(changes)))

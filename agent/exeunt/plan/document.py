@@ -245,10 +245,10 @@ def _check_times(header: Header) -> None:
         parse_time(text)
 
 
-def names_in(header: Header) -> dict[str, str]:
-    """Principal id → name, for the principals that the plan names."""
+def names_in(header: Header, system: str) -> dict[str, str]:
+    """Principal id → name, for the principals that the plan names in one system: in another the id is another's."""
     people = (header.person, *header.successors)
-    return {part.ref[2]: part.name for person in people for part in person.principals}
+    return {part.ref[2]: part.name for person in people for part in person.principals if part.ref[0] == system}
 
 
 def time_text(moment: datetime) -> str:

@@ -61,7 +61,7 @@ def test_a_case_calls_people_by_their_names():
         id="c", status="drifted", system="crm", action="customer.transfer:Account", ref=Ref("crm", "Account", "a1"),
         planned_before=State({"owner": "u1"}), planned_after=State({"owner": "u2"}), why=None,
     )  # fmt: skip
-    names = {"u1": "Ada", "u2": "Ben"}
+    names = {"crm": {"u1": "Ada", "u2": "Ben"}, "other": {"u1": "Zoe", "u2": "Yan"}}
     plan = SimpleNamespace(
         kind="hand-over", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change], names=names
     )

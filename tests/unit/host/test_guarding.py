@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from exeunt.errors import ConfigError, Denied, Unavailable, WriteDuringRead
+from exeunt.errors import ConfigError, Denied, PluginError, Unavailable, WriteDuringRead
 from exeunt.host.guarding import GuardedConnector, Wall
 from exeunt.model import GONE, Change, Completeness, Intent, Reading, Reason, State
 from exeunt.plan.survey import survey
@@ -246,11 +246,11 @@ def test_what_was_asked_stands_whatever_happens_when_it_is_closed():
     assert logged == [("connector.close-failed", {"error": "KeyError"})]
 
 
-def test_a_write_that_breaks_is_left_to_who_called_it():
+def test_a_write_that_breaks_is_nothing_to_be_tried_again():
     connector, _, reports = guarded("write")
-    with pytest.raises(KeyError):
+    with pytest.raises(PluginError) as caught:
         list(list(connector.actions())[1].write([]))
-    assert not reports
+    assert (caught.value.code, len(reports)) == ("plugin.defect", 1)
 
 
 def test_a_find_that_breaks_leaves_the_rest_of_the_survey():

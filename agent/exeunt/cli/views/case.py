@@ -54,7 +54,7 @@ def plan_block(texts: Texts, plan: PlanView) -> Iterator[Block]:
     for lane in plan.lanes:
         yield from _lane(texts, lane)
     for change in plan.trouble[:SHOWN]:
-        yield from _change(texts, change, plan.names)
+        yield from _change(texts, change, plan.names.get(change.system, {}))
     if len(plan.trouble) > SHOWN:
         yield Line(texts.sentence("cli.more-changes", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
 

@@ -85,12 +85,12 @@ def _signatures(texts: Texts, header: Header) -> str:
 
 def _systems(texts: Texts, plan: Plan, *, every: bool) -> Iterator[Block]:
     rows = _rows_by_group(plan)
-    names = names_in(plan.header)
     for part in plan.header.systems:
         groups = [(number, group) for number, group in enumerate(plan.header.groups) if group.system == part.name]
         if not groups:
             continue
         yield Line(f"{part.name} ({part.connector}){_calls(texts, part)}", indent=1)
+        names = names_in(plan.header, part.name)
         for number, group in groups:
             said = _put_back(texts, group) if plan.header.kind == "undo" else _group(texts, group)
             yield Line(f"- {said}", indent=2)

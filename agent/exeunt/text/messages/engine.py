@@ -25,6 +25,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The system accepted the change, and looking does not show it. It counts as failed. Look at the system, "
         "then plan again."
     ),
+    "engine.no-answer": (
+        "The system did not answer, and the thing cannot be looked at: nobody knows whether it was changed. Look at "
+        "the system by hand, or apply the case again when it can be looked at."
+    ),
     "engine.not-taken": (
         "The system did not take the change. Nothing of it was seen to happen. Look at the system, then plan again."
     ),

@@ -22,8 +22,8 @@ WORDS: Final[Mapping[str, str]] = {
     "lane.refused": "The system would not do it. {why:sentence}",
     "lane.unavailable": "The system could not be reached. {why:sentence}",
     "lane.defect": (
-        "The connector failed with {error}{action:?action|: …}{where:? (…)}. This is a defect of the connector: report "
-        "it to its author{file:?, with …}."
+        "The connector{name:? …} failed with {error}{action:?action|: …}{where:? (…)}. This is a defect of the "
+        "connector: report it to its author{file:?, with …}."
     ),
     "lane.order": "It waits for its turn: something before it needs time.",
     "lane.quota": "It waits for the system's quota. {why:sentence}",
