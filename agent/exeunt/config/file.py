@@ -12,7 +12,7 @@
 
     [systems.crm]
     kind = "salesforce"                  # the connector
-    login_url = "https://…"              # its own settings; see `exeunt connectors salesforce`
+    url = "https://…"                    # its own settings; see `exeunt connectors salesforce`
     read = { client_id = "env:SF_READ_ID", client_secret = "env:SF_READ_SECRET" }
     # without a write credential: audit and plan only
     write = { client_id = "env:SF_WRITE_ID", client_secret = "file:/etc/exeunt/sf-write" }

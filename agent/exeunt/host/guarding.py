@@ -24,7 +24,7 @@ from exeunt.sdk.connector import Connector
 T = TypeVar("T")
 P = ParamSpec("P")
 
-_ON_PURPOSE = (ExeuntError, MemoryError)
+_PASSING = (ExeuntError, MemoryError, KeyboardInterrupt, GeneratorExit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,17 @@ class Wall:
         """What *function* gives. Errors on purpose pass; Unavailable `plugin.defect` instead of any other."""
         try:
             return function(*args, **kwargs)
-        except _ON_PURPOSE:
+        except _PASSING:
             raise
-        except Exception as error:  # noqa: BLE001 (a stranger's code: whatever it is)
+        except BaseException as error:  # noqa: BLE001 (a stranger's code: whatever it is, `sys.exit` too)
             raise self._defect(error) from None
 
     def stream(self, begin: Callable[[], Iterable[T]], sort: type[ExeuntError] = Unavailable) -> Iterator[T]:
         try:
             yield from begin()
-        except _ON_PURPOSE:
+        except _PASSING:
             raise
-        except Exception as error:  # noqa: BLE001 (as above)
+        except BaseException as error:  # noqa: BLE001 (as above)
             raise self._defect(error, sort) from None
 
     def reading(self, begin: Callable[[], Reading[T]]) -> Reading[T]:
@@ -66,7 +66,7 @@ class Wall:
 
         return Reading(read())
 
-    def _defect(self, error: Exception, sort: type[ExeuntError] = Unavailable) -> ExeuntError:
+    def _defect(self, error: BaseException, sort: type[ExeuntError] = Unavailable) -> ExeuntError:
         where = _place(error, self.package)
         if where not in self._files:
             self._files[where] = self.report(error)
@@ -74,7 +74,7 @@ class Wall:
         return sort("plugin.defect", name=self.name, system=self.system, error=what, where=where, file=file)
 
 
-def _place(error: Exception, package: str) -> str:
+def _place(error: BaseException, package: str) -> str:
     """File and line where the connector's own code was when it happened; libraries may lie below."""
     frames = list(traceback.walk_tb(error.__traceback__))
     own = [one for one in frames if str(one[0].f_globals.get("__name__")).partition(".")[0] == package]

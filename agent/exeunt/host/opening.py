@@ -52,7 +52,7 @@ def check_writing(config: Config, system: SystemConfig, loaded: Loaded, world: W
     manifest = loaded.connector.manifest
     credential = _write_credential(config, system, manifest)
     for name in credential:
-        _secret(system, manifest, credential, name, world)
+        _secret(config, manifest, credential, name, world, system=system.name)
 
 
 def open_writing(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> Connector:
@@ -85,7 +85,7 @@ def _kit(config: Config, system: SystemConfig, manifest: Manifest, world: World,
     return Kit(
         system=system.name,
         gate=gate,
-        secret=lambda name: _secret(system, manifest, credential or {}, name, world),
+        secret=lambda name: _secret(config, manifest, credential or {}, name, world, system=system.name),
         clock=world.clock,
         log=world.log.bind(system=system.name),
         http=replace(world.http, ca_file=system.ca_file, pace=_pace(system, world)),
@@ -125,15 +125,17 @@ def check_credential(config: Config, system: SystemConfig, manifest: Manifest, c
                 ) from None
 
 
-def _secret(system: SystemConfig, manifest: Manifest, credential: Mapping[str, str], name: str, world: World) -> Secret:
+def _secret(
+    config: Config, manifest: Manifest, credential: Mapping[str, str], name: str, world: World, *, system: str
+) -> Secret:
     if name not in credential:
-        raise ConfigError("config.credential-missing", system=system.name, name=name)
+        raise ConfigError("config.credential-missing", system=system, name=name)
     value = credential[name]
     if name not in manifest.secrets:
         return Secret(value, name=name)
     scheme, _, rest = value.partition(":")
     if scheme == "file":
-        value = f"file:{Path(rest).expanduser()}"
+        value = f"file:{config.folder / Path(rest).expanduser()}"
     secret = resolve(value, name=name)
     world.redactor.register(secret.reveal())
     return secret

@@ -137,7 +137,8 @@ def _hold_back(
     for survey in surveys:
         orders = {item.action.id: item.action.order for item in left if item.system == survey.system}
         short = unplanned(proposed, survey)
-        for action, need in list(order.unmet(orders, contents(proposed, survey.system))):
+        unread = {found.action.id for found in survey.finds if not found.end.whole}
+        for action, need in [*order.unmet(orders, contents(proposed, survey.system)), *order.needing(orders, unread)]:
             if any(order.matches(need, other) for other in short):
                 params = {"system": survey.system, "action": action, "need": need}
                 findings.append(Finding("order.held-back", params))

@@ -83,6 +83,14 @@ def _check_needs(system: str, orders: Mapping[str, Order], content: Collection[s
         raise RefusedPlan("order.need-unmet", system=system, action=action, need=need)
 
 
+def needing(orders: Mapping[str, Order], actions: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(action, need) for every need of any of these *actions*, whatever else meets it."""
+    for action, order in orders.items():
+        for need in order.needs:
+            if any(matches(need, other) for other in actions):
+                yield action, need
+
+
 def unmet(orders: Mapping[str, Order], content: Collection[str]) -> Iterator[tuple[str, str]]:
     """(action, need) for every need that is neither planned nor already content."""
     for action, order in orders.items():

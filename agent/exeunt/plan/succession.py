@@ -49,9 +49,13 @@ class Succession:
         return mails.pop() if len(mails) == 1 else ""
 
     def persons(self) -> Sequence[Person]:
-        """Everybody who could take over something under this policy: shown in the plan, excluded as approvers."""
+        """Everybody who could take over something under this policy: shown in the plan, excluded as approvers.
+
+        Not the leaver, whom the policy may name for others' customers: nothing goes to him, and his access is cut.
+        """
         mails = {rule.to for rule in self.policy.successors} | {self.override, self.manager}
-        return [person for mail in sorted(mails) for person in self._persons(mail)]
+        found = [person for mail in sorted(mails) for person in self._persons(mail)]
+        return [person for person in found if person.key != self.leaver.key]
 
     def _manager_of(self, principal: Principal) -> str:
         boss = principal.ids.get("manager", "")

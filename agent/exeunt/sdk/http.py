@@ -249,13 +249,11 @@ class Http:
 
     def _sit_out(self) -> None:
         """What the system asked of one call, all threads keep: they share what it allows."""
-        left = (self._resume - self._kit.clock.now()).total_seconds()
-        if left > 0:
+        while (left := (self._resume - self._kit.clock.now()).total_seconds()) > 0:
             self._kit.clock.sleep(left + random.uniform(0, 0.5))
 
     def _send(self, call: _Call, *, renew: bool) -> Response:
         self._kit.gate.request(call.method, call.path, call.body)
-        self._sit_out()
         headers = dict(call.headers)
         if self._auth is not None and call.signed_in:
             signed = self._auth.headers(renew=renew)
@@ -263,6 +261,7 @@ class Http:
             headers |= signed
         if self._kit.http.pace is not None:
             self._kit.http.pace()
+        self._sit_out()
         answer = self._exchange(call, headers)
         if isinstance(answer, CallError):
             raise answer

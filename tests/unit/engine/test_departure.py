@@ -290,3 +290,12 @@ def test_a_job_that_never_ends_is_no_success_and_is_not_repeated(office):
     office.world.jobs["acc001"] = 0
     assert [end.state for end in office.go_on(plan.digest)] == ["done"]
     assert office.statuses(plan)["customer.transfer:Account/acc001"] == "verified"
+
+
+def test_a_leaver_whom_the_policy_names_as_successor_is_cut_like_anybody(office):
+    """The policy names Ben for all customers; that is no reason to keep his access when he leaves himself."""
+    made = plans(office.world, who="ben@acme.example", override="cleo@acme.example")
+    cut, hand = read(made.cut), read(made.hand_over)
+    assert [cut.group(row).action for row in cut.rows] == ["sign_in.block:principal"]
+    assert {hand.group(row).action for row in hand.rows} >= {"membership.remove:group", "account.deactivate:principal"}
+    assert [person.mail for person in cut.header.successors] == []

@@ -6,6 +6,7 @@ import pytest
 
 from exeunt.errors import RefusedPlan
 from exeunt.model import Order
+from exeunt.plan import order
 from exeunt.plan.order import check, edges, matches
 
 
@@ -45,3 +46,15 @@ def test_orders_that_cannot_be_are_refused(orders, code):
 def test_a_need_is_met_by_what_is_planned_or_content():
     check("crm", {"a:x": Order("cut", needs=("b",)), "b:x": Order("cut")})
     check("crm", {"a:x": Order("cut", needs=("b",))}, content=["b:x"])
+
+
+def test_a_need_of_every_kind_is_a_need_of_the_one_that_was_not_read():
+    orders = {
+        "account.deactivate:principal": Order("close", needs=("customer.transfer",)),
+        "customer.transfer:Account": Order("hand"),
+        "membership.remove:group": Order("take"),
+    }
+    assert [*order.needing(orders, {"customer.transfer:Opportunity"})] == [
+        ("account.deactivate:principal", "customer.transfer")
+    ]
+    assert [*order.needing(orders, {"membership.remove:queue"})] == []

@@ -376,6 +376,16 @@ def test_what_one_call_was_asked_to_wait_all_calls_wait(kit, vendor, clock):
     assert len(clock.slept) == 1
 
 
+def test_a_wait_that_begins_while_a_call_waits_for_its_turn_holds_it_too(kit, vendor, clock):
+    def turn():
+        http._resume = clock.now() + timedelta(seconds=7)
+
+    http = Http(replace(kit, http=replace(kit.http, pace=turn)), base_url=BASE)
+    vendor.get(f"{BASE}/a").mock(return_value=httpx.Response(200))
+    http.get("/a")
+    assert 7 <= clock.slept[0] <= 7.5
+
+
 def test_a_long_wait_of_one_call_keeps_no_other(kit, vendor, clock):
     """It may be meant for one resource; what to do until then is the host's to plan."""
     http = Http(kit, base_url=BASE)
