@@ -16,7 +16,7 @@
     read = { client_id = "env:SF_READ_ID", client_secret = "env:SF_READ_SECRET" }
     # without a write credential: audit and plan only
     write = { client_id = "env:SF_WRITE_ID", client_secret = "file:/etc/exeunt/sf-write" }
-    pace = { per_second = 10, burst = 20 }                       # optional: never faster, over all our processes
+    pace = { per_second = 10, burst = 20 }                       # optional: never faster
 
 Looked for in this order: `--config`, `$EXEUNT_CONFIG`, `~/.config/exeunt/exeunt.toml`, `/etc/exeunt/exeunt.toml`;
 never in the current folder, which anybody may have filled.
