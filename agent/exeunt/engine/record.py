@@ -252,9 +252,10 @@ def disturbed(scene: Scene, moved: Mapping[tuple[str, Ref], tuple[State, State]]
             note_finding(scene, conn, Finding("engine.disturbed", params, ref))
 
 
-def note_finding(scene: Scene, conn: Connection, item: Finding | Gap) -> None:
-    """A finding or a gap of the case, with its trail entry."""
+def note_finding(scene: Scene, conn: Connection, item: Finding | Gap, *, at: str = "") -> None:
+    """A finding or a gap of the case, with its trail entry; `at` is now unless something else is said."""
     gap = isinstance(item, Gap)
+    at = at or cases.stamp(scene.clock.now())
     row = {
         "case_id": scene.case,
         "plan": scene.plan.digest,
@@ -263,7 +264,8 @@ def note_finding(scene: Scene, conn: Connection, item: Finding | Gap) -> None:
         "code": item.code,
         "params": json.dumps(dict(item.params), ensure_ascii=False),
         "about": json.dumps(ref_out(item.about)) if item.about else None,
-        "at": cases.stamp(scene.clock.now()),
+        "at": at,
+        "seen": at,
     }
     cases.add(conn, cases.findings, [row])
     scene.trail.append(

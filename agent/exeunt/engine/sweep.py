@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,7 +49,11 @@ def sweep(scene: Scene, policy: Departure | None) -> bool:
     with scene.store.read() as conn:
         known = cases.known_refs(conn, scene.case, scene.system)
         waived = cases.known_refs(conn, scene.case, scene.system, "waived")
-        noted = {(row["code"], row["about"]) for row in cases.findings_of(conn, scene.case)}
+        noted = {
+            (row["code"], row["about"]): row["id"]
+            for row in cases.findings_of(conn, scene.case)
+            if row["plan"] == scene.plan.digest and row["system"] == scene.system
+        }
     for action in actions:
         for who in people:
             found, missing = _left(scene, policy, action, who, known)
@@ -71,17 +75,30 @@ def _left(
         # a list that lags hides what is new and shows what is gone: ask again when it has caught up
         scene.clock.sleep(end.lag.total_seconds())
         items, end = action.find(who).all()
-    # what a plan could not read whole may have been there before it
-    unread = any(find.action == action.id and not find.whole for find in scene.plan.header.finds)
+    short = _fell_short(scene, action)
     left_out, no_news = _told(scene, who)
     left = []
     for ref, state in items:
         planned = (action.id, ref.kind, ref.id, ref.of) in known
         news = planned or ref not in no_news
         if news and not _skipped(policy, action, ref, state) and _still_wanted(scene, action, who, ref, state):
-            left.append(Left(action, ref, unread or planned or ref in left_out))
+            left.append(Left(action, ref, short or planned or ref in left_out))
     gaps = [] if end.whole else [*end.gaps] or [Gap("survey.not-whole", {"system": scene.system, "action": action.id})]
     return left, gaps
+
+
+def _fell_short(scene: Scene, action: Action) -> bool:
+    """Did the plan leave things of this action where they were, without naming each: unread, without a successor, held
+    back? Then what is found now may have been there before it.
+    """
+    header = scene.plan.header
+    unread = any(
+        find.system == scene.system and find.action == action.id and not find.whole for find in header.finds
+    )
+    unnamed = [params for _, params, about in (*header.gaps, *header.findings) if about is None]
+    return unread or any(
+        params.get("action") == action.id and params.get("system", scene.system) == scene.system for params in unnamed
+    )
 
 
 def _told(scene: Scene, who: Principal) -> tuple[set[Ref], set[Ref]]:
@@ -110,20 +127,28 @@ def _still_wanted(scene: Scene, action: Action, who: Principal, ref: Ref, state:
 
 def record_no_look(scene: Scene, gap: Gap) -> None:
     """There was to be a look, and the system could not be read."""
-    _record(scene, [], [gap], set())
+    _record(scene, [], [gap], {})
 
 
-def _record(scene: Scene, left: list[Left], gaps: list[Gap], noted: set[tuple[str, str | None]]) -> None:
+def _record(scene: Scene, left: list[Left], gaps: list[Gap], noted: Mapping[tuple[str, str | None], int]) -> None:
+    """What was noted by an earlier look and is found again is the same finding, seen again."""
+    at = cases.stamp(scene.clock.now())
+    seen: list[int] = []
     with scene.store.write() as conn:
         for item in left:
             code = "sweep.still-there" if item.known else "sweep.appeared"
-            if (code, json.dumps(ref_out(item.ref))) not in noted:
-                params: dict[str, Param] = {"system": scene.system, "action": item.action.id, "ref": item.ref.id}
-                record.note_finding(scene, conn, Finding(code, params, item.ref))
+            before = noted.get((code, json.dumps(ref_out(item.ref))))
+            if before is not None:
+                seen.append(before)
+                continue
+            params: dict[str, Param] = {"system": scene.system, "action": item.action.id, "ref": item.ref.id}
+            record.note_finding(scene, conn, Finding(code, params, item.ref), at=at)
+        cases.see_findings(conn, seen, at)
         for gap in gaps:
-            record.note_finding(scene, conn, Gap(gap.code, {"system": scene.system, **gap.params}, gap.about))
-        row = {"at": cases.stamp(scene.clock.now()), "whole": not gaps, "left_over": len(left)}
-        cases.put_sweep(conn, scene.plan.digest, scene.system, row)
+            record.note_finding(scene, conn, Gap(gap.code, {"system": scene.system, **gap.params}, gap.about), at=at)
+        cases.put_sweep(
+            conn, scene.plan.digest, scene.system, {"at": at, "whole": not gaps, "left_over": len(left)}
+        )
         facts: dict[str, Fact] = {
             "system": scene.system,
             "left": len(left),

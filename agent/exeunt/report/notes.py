@@ -36,9 +36,9 @@ def is_settled(row: cases.Row, sweep: cases.Row | None, undone: datetime | None)
         return False
     if undone is not None and cases.moment(row["at"]) < undone:
         return True
-    if sweep is None:
+    if sweep is None or not sweep["whole"]:
         return False
-    return bool(sweep["whole"]) if row["sort"] == "gap" else not sweep["left_over"]
+    return row["sort"] == "gap" or cases.moment(row["seen"]) < cases.moment(sweep["at"])
 
 
 def _planned(applied: Iterable[Applied], sort: str) -> Iterator[Noted]:

@@ -124,6 +124,7 @@ findings = Table(
     Column("params", Text, nullable=False),
     Column("about", Text),
     Column("at", String(32), nullable=False),
+    Column("seen", String(32), nullable=False),
 )
 tasks = Table(
     "tasks",
@@ -308,6 +309,13 @@ def set_batch(conn: Connection, batch_id: str, **values: object) -> None:
 def findings_of(conn: Connection, case_id: str) -> list[Row]:
     query = select(findings).where(findings.c.case_id == case_id).order_by(findings.c.id)
     return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def see_findings(conn: Connection, ids: Sequence[int], at: str) -> None:
+    """These findings were found again."""
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        conn.execute(update(findings).where(findings.c.id.in_(some)).values(seen=at))
 
 
 def tasks_of(conn: Connection, case_id: str) -> list[Row]:
