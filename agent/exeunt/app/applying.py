@@ -82,7 +82,11 @@ def _admit(installation: Installation, store: Store, file: Path) -> Spending | P
         return plan
     now = installation.clock.now()
     admission.check_place(
-        plan.header, installation=installation.id, settings=installation.config.digest, systems=installation.parts()
+        plan.header,
+        installation=installation.id,
+        settings=installation.config.digest,
+        policy=installation.policy.digest,
+        systems=installation.parts(),
     )
     admission.check_time(plan.header, now)
     beside = signature.signatures_beside(file)

@@ -18,7 +18,7 @@ from exeunt.app.approving import barred
 from exeunt.app.casework import CaseView, change_id, close_if_done, known_case, view
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
-from exeunt.engine.status import NEXT, Status, status
+from exeunt.engine.status import BEGUN, NEXT, OPEN, Status, status
 from exeunt.errors import ExeuntError, RefusedPlan
 from exeunt.model import canonical
 from exeunt.plan import approvers, document, signature
@@ -95,15 +95,22 @@ def tick(installation: Installation, task_id: str, because: str, sign: Sign) -> 
         return _ended(desk, decision, count)
 
 
-def waive(installation: Installation, case_id: str, what: str, because: str, sign: Sign) -> Decided:
-    """A person lets a change be as it is: one by its id, or all of `SYSTEM:ACTION` that did not hold."""
+def waive(
+    installation: Installation, case_id: str, what: str, because: str, sign: Sign, *, unfinished: bool = False
+) -> Decided:
+    """A person lets a change be as it is: one by its id, or all of `SYSTEM:ACTION` that did not hold.
+
+    With *unfinished*, also what was not begun, or was sent and its end is not known, and all of a `SYSTEM`: for one
+    that does not come back, so that it does not hold up the others.
+    """
     with open_desk(installation) as desk:
         with desk.store.read() as conn:
             known_case(conn, case_id)
-            concerned = [*_waivable(conn, case_id, what)]
+            concerned = [*_waivable(conn, case_id, what, unfinished=unfinished)]
         if not concerned:
             raise RefusedPlan("case.nothing-to-waive", what=what)
-        decision = _decide(desk, "waive", case_id=case_id, what=what, because=because, sign=sign)
+        more = {"unfinished": "yes"} if unfinished else {}
+        decision = _decide(desk, "waive", case_id=case_id, what=what, because=because, sign=sign, **more)
         with desk.store.write() as conn:
             count = _end(conn, decision, "waived", concerned)
             ids = [change_id(digest, number) for digest, number in concerned]
@@ -143,10 +150,10 @@ def open_desk(installation: Installation) -> Iterator[Desk]:
         yield Desk(installation, store, trail)
 
 
-def _decide(desk: Desk, act: Act, *, case_id: str, what: str, because: str, sign: Sign) -> Decision:
+def _decide(desk: Desk, act: Act, *, case_id: str, what: str, because: str, sign: Sign, **more: str) -> Decision:
     if not because.strip():
         raise RefusedPlan("case.no-reason")
-    return have_signed(desk, act, case_id=case_id, what=what, because=because, sign=sign)
+    return have_signed(desk, act, case_id=case_id, what=what, because=because, sign=sign, **more)
 
 
 def have_signed(desk: Desk, act: Act, *, case_id: str, what: str, because: str, sign: Sign, **more: str) -> Decision:
@@ -189,6 +196,8 @@ def _end(conn: Connection, decision: Decision, end: Status, concerned: Sequence[
             if end not in NEXT[now[number]]:
                 raise RefusedPlan("case.moved-on", change=change_id(digest, number), state=now[number])
         cases.set_changes(conn, digest, numbers, status=end, ended_at=cases.stamp(decision.at))
+        # nobody knows what became of these: for an undo they count as written
+        cases.set_changes(conn, digest, [number for number in numbers if now[number] in BEGUN], written=True)
     return len(concerned)
 
 
@@ -200,7 +209,7 @@ def _change_of(conn: Connection, task: cases.Row) -> Iterator[tuple[str, int]]:
                 yield plan["digest"], row["n"]
 
 
-def _waivable(conn: Connection, case_id: str, what: str) -> Iterator[tuple[str, int]]:
+def _waivable(conn: Connection, case_id: str, what: str, *, unfinished: bool) -> Iterator[tuple[str, int]]:
     for plan in cases.plans_of(conn, case_id):
         for row in cases.changes_of(conn, plan["digest"]):
             names = {
@@ -208,7 +217,9 @@ def _waivable(conn: Connection, case_id: str, what: str) -> Iterator[tuple[str, 
                 f"{row['system']}:{row['action']}",
                 f"{row['system']}:{row['action'].partition(':')[0]}",
             }
-            if what in names and "waived" in NEXT[status(row["status"])]:
+            now = status(row["status"])
+            named = what in names or (unfinished and what == row["system"])
+            if named and "waived" in NEXT[now] and (unfinished or now not in OPEN):
                 yield plan["digest"], row["n"]
 
 

@@ -82,12 +82,18 @@ def check_time(header: Header, now: datetime) -> None:
         raise RefusedPlan("plan.from-the-future", created=header.created)
 
 
-def check_place(header: Header, *, installation: str, settings: str, systems: Mapping[str, SystemPart]) -> None:
-    """RefusedPlan where the plan was made elsewhere, with other settings, or with other connector code."""
+def check_place(
+    header: Header, *, installation: str, settings: str, policy: str, systems: Mapping[str, SystemPart]
+) -> None:
+    """RefusedPlan where the plan was made elsewhere, with other settings, by another policy, or with other connector
+    code.
+    """
     if header.installation != installation:
         raise RefusedPlan("plan.other-installation", made=header.installation[:12], here=installation[:12])
     if header.settings != settings:
         raise RefusedPlan("plan.other-settings")
+    if header.policy != policy:
+        raise RefusedPlan("plan.other-policy")
     touched = {group.system for group in header.groups}
     for part in header.systems:
         if part.name not in touched:

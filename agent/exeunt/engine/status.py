@@ -9,7 +9,8 @@ planned ──► intended ──► accepted ──► verified
    ├──► content                                  already as wanted: nothing was written, nothing is undone
    ├──► drifted                                  the goal moved since the plan: set aside, shown field by field
    └──► refused                                  it should change and cannot
-anything but an end ──► cancelled; any end but a good one ──► waived, by a person with a reason
+anything but an end ──► cancelled; anything but a good end ──► waived, by a person with a reason: what is unfinished,
+too, where a system does not come back. What was sent and waived still counts as written.
 """
 
 from __future__ import annotations
@@ -36,11 +37,11 @@ Status = Literal[
 
 NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
     {
-        "planned": frozenset({"intended", "content", "drifted", "refused", "todo", "failed", "cancelled"}),
+        "planned": frozenset({"intended", "content", "drifted", "refused", "todo", "failed", "waived", "cancelled"}),
         "intended": frozenset(
-            {"accepted", "verified", "content", "refused", "todo", "drifted", "failed", "unproven", "planned"}
+            {"accepted", "verified", "content", "refused", "todo", "drifted", "failed", "unproven", "planned", "waived"}
         ),
-        "accepted": frozenset({"verified", "unproven", "failed"}),
+        "accepted": frozenset({"verified", "unproven", "failed", "waived"}),
         "verified": frozenset({"planned"}),  # a second round
         "content": frozenset({"planned"}),
         "todo": frozenset({"verified", "attested", "waived", "cancelled"}),

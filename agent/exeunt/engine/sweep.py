@@ -33,6 +33,7 @@ class Left:
 
     action: Action
     ref: Ref
+    name: str
     known: bool
 
 
@@ -80,9 +81,10 @@ def _left(
     left = []
     for ref, state in items:
         planned = (action.id, ref.kind, ref.id, ref.of) in known
-        news = planned or ref not in no_news
-        if news and not _skipped(policy, action, ref, state) and _still_wanted(scene, action, who, ref, state):
-            left.append(Left(action, ref, short or planned or ref in left_out))
+        # what was planned is wanted whatever the policy says by now
+        asked = planned or (ref not in no_news and not _skipped(policy, action, ref, state))
+        if asked and _still_wanted(scene, action, who, ref, state):
+            left.append(Left(action, ref, state.label, short or planned or ref in left_out))
     gaps = [] if end.whole else [*end.gaps] or [Gap("survey.not-whole", {"system": scene.system, "action": action.id})]
     return left, gaps
 
@@ -92,9 +94,7 @@ def _fell_short(scene: Scene, action: Action) -> bool:
     back? Then what is found now may have been there before it.
     """
     header = scene.plan.header
-    unread = any(
-        find.system == scene.system and find.action == action.id and not find.whole for find in header.finds
-    )
+    unread = any(find.system == scene.system and find.action == action.id and not find.whole for find in header.finds)
     unnamed = [params for _, params, about in (*header.gaps, *header.findings) if about is None]
     return unread or any(
         params.get("action") == action.id and params.get("system", scene.system) == scene.system for params in unnamed
@@ -141,14 +141,18 @@ def _record(scene: Scene, left: list[Left], gaps: list[Gap], noted: Mapping[tupl
             if before is not None:
                 seen.append(before)
                 continue
-            params: dict[str, Param] = {"system": scene.system, "action": item.action.id, "ref": item.ref.id}
+            named = {"name": item.name} if item.name not in {"", item.ref.id} else {}
+            params: dict[str, Param] = {
+                "system": scene.system,
+                "action": item.action.id,
+                "ref": item.ref.id,
+                **named,
+            }
             record.note_finding(scene, conn, Finding(code, params, item.ref), at=at)
         cases.see_findings(conn, seen, at)
         for gap in gaps:
             record.note_finding(scene, conn, Gap(gap.code, {"system": scene.system, **gap.params}, gap.about), at=at)
-        cases.put_sweep(
-            conn, scene.plan.digest, scene.system, {"at": at, "whole": not gaps, "left_over": len(left)}
-        )
+        cases.put_sweep(conn, scene.plan.digest, scene.system, {"at": at, "whole": not gaps, "left_over": len(left)})
         facts: dict[str, Fact] = {
             "system": scene.system,
             "left": len(left),

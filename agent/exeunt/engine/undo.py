@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from exeunt.model import GONE, LATER, Finding, Ref, Sealed, State
+from exeunt.model import GONE, LABELS, LATER, Finding, Ref, Sealed, State
 from exeunt.plan.document import GroupPart, Plan, Row, row_of
 from exeunt.plan.encoding import state_in
 from exeunt.store import cases
@@ -70,7 +70,9 @@ def _why_not(group: GroupPart, row: Mapping[str, Any], now: datetime) -> str:
 
 
 def _swapped(plan: Plan, planned: Row, row: Mapping[str, Any], group: GroupPart) -> tuple[State, State]:
-    """Before: what we wrote. After: what was met right before it. Only altered fields, without what is lost."""
+    """Before: what we wrote, with what the thing is called. After: what was met right before it. Only altered fields,
+    without what is lost.
+    """
     wrote = plan.after(planned)
     met = state_in(json.loads(row["met"])) if row["met"] else plan.before(planned)
     lost = frozenset(group.undo.lost)
@@ -79,7 +81,8 @@ def _swapped(plan: Plan, planned: Row, row: Mapping[str, Any], group: GroupPart)
     stays = frozenset(name for name, value in wrote.fields.items() if value is not LATER) - lost
     if met.gone:
         return wrote.only(stays), GONE
-    return wrote.only(stays), State({name: met.get(name) for name in stays})
+    called = plan.before(planned).only(frozenset(LABELS) - wrote.fields.keys())
+    return State({**called.fields, **wrote.only(stays).fields}), State({name: met.get(name) for name in stays})
 
 
 def _writable(after: State) -> bool:

@@ -6,10 +6,11 @@ from exeunt.model.order import PHASES, Order, Phase
 from exeunt.model.principal import Principal
 from exeunt.model.reading import Completeness, Reading, reading
 from exeunt.model.ref import Ref
-from exeunt.model.state import GONE, LATER, Sealed, State, Value, altered
+from exeunt.model.state import GONE, LABELS, LATER, Sealed, State, Value, altered
 
 __all__ = [
     "GONE",
+    "LABELS",
     "LATER",
     "PHASES",
     "Change",

@@ -41,6 +41,10 @@ Value = str | int | bool | tuple[str, ...] | Sealed | Marker | None
 """What a field may hold. Integers within ±(2**53 - 1), tuples sorted and unique, times as ISO 8601 text in UTC."""
 
 
+LABELS: Final = ("name", "label", "title", "group", "subject")
+"""Fields in which connectors show what a thing is called, the first that is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """A flat normal form: the same world gives the same state. Tuples are sorted and unique.
@@ -56,6 +60,12 @@ class State:
     def gone(self) -> bool:
         """Looked, and it is not there."""
         return not self.fields and not self.underway
+
+    @property
+    def label(self) -> str:
+        """What the thing is called, where a field says so; empty where none does."""
+        found = (self.fields.get(name) for name in LABELS)
+        return next((text for text in found if isinstance(text, str) and text), "")
 
     def __getitem__(self, name: str) -> Value:
         return self.fields[name]

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exeunt.engine.status import Status, status
+from exeunt.model import State
 from exeunt.plan import document
 from exeunt.plan.document import GroupPart, Kind, Plan
 from exeunt.report.shape import LaneFacts, PlanFacts, SignerFacts, SweepFacts, ThingFacts
 from exeunt.store import Connection, cases
-
-_LABELS = ("name", "label", "title", "group", "subject")
-"""Fields in which connectors show what a thing is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Applied:
         return self.plan.group(self.plan.rows[row["n"]])
 
     def thing(self, row: cases.Row) -> ThingFacts:
-        return thing(row["system"], row["kind"], row["ref"], row["of"], self.plan.rows[row["n"]].before)
+        return thing(row["system"], row["kind"], row["ref"], row["of"], self.plan.before(self.plan.rows[row["n"]]))
 
 
 def read(conn: Connection, case_id: str) -> list[Applied]:
@@ -65,11 +63,9 @@ def _one(conn: Connection, row: cases.Row) -> Applied:
     )
 
 
-def thing(system: str, kind: str, id_: str, of: str, state: Mapping[str, object] | None) -> ThingFacts:
+def thing(system: str, kind: str, id_: str, of: str, state: State) -> ThingFacts:
     """What a row is about, called as its state calls it."""
-    found = (state.get(name) for name in _LABELS) if state else ()
-    label = next((text for text in found if isinstance(text, str) and text), "")
-    return ThingFacts(system, kind, id_, of, "" if label == id_ else label)
+    return ThingFacts(system, kind, id_, of, "" if state.label == id_ else state.label)
 
 
 def tally(rows: Iterable[cases.Row]) -> dict[Status, int]:

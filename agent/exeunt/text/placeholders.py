@@ -7,7 +7,7 @@ Not `str.format`: that would let a sentence reach into attributes, and read the 
     {count:row|rows}     an English noun after its number: "1 row", "12 rows"
     {left:duration}      an int of seconds: "3 min"
     {until:time}         a str of ISO 8601: "2026-11-22 10:04 UTC"
-    {action:action}      an action's id in plain words
+    {action:action}      an action's id in plain words, or several of them with ", " between
     {why:sentence}       a str that is another code: its sentence, with its own parameters (`errors.with_reason`);
                          … where it is not known
     {hint:? Try ….}      nothing if there is no value, or it is empty, zero or false; else the text with it for "…"

@@ -128,7 +128,7 @@ class Texts:
             case "time":
                 return _time(value)
             case "action":
-                return self.action(value)
+                return ", ".join(self.action(one) for one in value.split(", "))
             case area:
                 return self.word(area, value)
 

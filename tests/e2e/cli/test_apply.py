@@ -186,6 +186,14 @@ def test_settings_that_changed_since_the_plan_refuse_it(site, signed):
     assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "plan.other-settings")
 
 
+def test_a_policy_that_changed_since_the_plan_refuses_it(site, signed):
+    policy = site.folder / "departure.yaml"
+    policy.write_text(policy.read_text() + "# changed\n")
+    refused = site.run("apply", *signed, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "plan.other-policy")
+    assert site.world().journal == []
+
+
 def test_what_is_applied_is_published_to_the_witness(site, signed):
     site.config.write_text('witness = "elsewhere"\n' + site.config.read_text())
     files = site.plans()

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from exeunt.cli.exits import Exit
+from exeunt.plan import document
 from exeunt.sdk import Undo
-from exeunt.store import Store
+from exeunt.store import Store, cases
 from exeunt.store import trail as rows
 from support.far_side import Deactivate
 
@@ -298,3 +299,39 @@ def test_a_cancelled_case_that_wrote_something_names_the_way_back(site, blocked)
     case, _ = blocked
     said = site.run("case", "cancel", case, "--because", "she stays", "--sign-with", site.key("dora"))
     assert f"exeunt undo {case}" in said.out
+
+
+@pytest.fixture
+def stuck(site):
+    """A case whose hand-over waits for a quota, with one write sent of which nobody knows the end; (case, ref)."""
+    files = site.plans()
+    site.sign(*files)
+    site.run("apply", str(files[0]))
+    site.faults(throttle=1)
+    applied = site.run("apply", str(files[1]), "--wait", "1s", "--json").json["cases"][0]
+    site.faults()
+    with Store.open(site.state / "exeunt.db") as store, store.write() as conn:
+        digest = cases.plans_of(conn, applied["case"])[-1]["digest"]
+        [row, *_] = cases.changes_of(conn, digest, "planned")
+        cases.set_changes(conn, digest, [row["n"]], status="intended")
+    return applied["case"], row["ref"]
+
+
+def test_a_system_that_does_not_come_back_locks_nothing(site, stuck):
+    case, sent = stuck
+    signed = ("--because", "the vendor is gone", "--sign-with", site.key("dora"), "--json")
+    for act in (("case", "cancel", case, *signed), ("undo", case, "--json")):
+        assert site.run(*act).json["error"]["code"].endswith(".under-way")
+    only = site.run("case", "waive", case, "mem:customer.transfer", *signed)
+    assert only.json["error"]["code"] == "case.nothing-to-waive", "nobody waives by accident what is still to be done"
+    waived = site.run("case", "waive", case, "mem", "--unfinished", *signed)
+    assert (waived.code, waived.json["state"]) == (Exit.DONE, "open"), waived.out
+    assert waived.json["count"] > 1
+    entry = json.loads(payloads(site)["person-waived"]["document"])
+    assert (entry["what"], entry["unfinished"]) == ("mem", "yes")
+    undone = site.run("undo", case, "--json")
+    assert undone.code == Exit.DONE, undone.out
+    plan = document.read((site.folder / undone.json["plan"]["file"]).read_bytes())
+    assert sent in {row.id for row in plan.rows}, "what was sent counts as written"
+    cancelled = site.run("case", "cancel", case, *signed)
+    assert (cancelled.code, cancelled.json["state"]) == (Exit.DONE, "cancelled"), cancelled.out

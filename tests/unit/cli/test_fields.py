@@ -43,3 +43,4 @@ def test_a_thing_is_called_by_its_name_and_id():
     assert fields.label("Account", "001", State({"name": "Acme"}), {}) == "Account Acme (001)"
     assert fields.label("principal", "u1", State({}), NAMES) == "principal Ada (u1)"
     assert fields.label("group", "sales", State({"member": True}), {}) == "group sales"
+    assert fields.label("group", "5e1f/member", State({"group": "sales"}), {}) == "group sales (5e1f/member)"

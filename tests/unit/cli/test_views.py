@@ -12,7 +12,7 @@ from exeunt.cli.page import Line, Table
 from exeunt.cli.views import case
 from exeunt.cli.views.plan import plan_page
 from exeunt.cli.views.sections import section_page
-from exeunt.model import Ref, State
+from exeunt.model import Reason, Ref, State
 from exeunt.report import blocks
 from exeunt.report.audit.risks import MOST_CUSTOMERS, check_section
 from exeunt.text import Texts
@@ -66,6 +66,36 @@ def test_a_case_calls_people_by_their_names():
         kind="hand-over", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change], names=names
     )
     assert "owner: Ada → Ben" in [block.text for block in case.plan_block(TEXTS, plan) if isinstance(block, Line)]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "owner: Ben ≠ Cleo"), ("zh", "负责人: Ben ≠ Cleo")])
+def test_what_drifted_is_told_in_words_and_by_names(language, said):
+    why = Reason("engine.drifted", {"fields": "owner: u2 ≠ u3"})
+    change = SimpleNamespace(
+        id="c", status="drifted", system="crm", action="customer.transfer:Account", ref=Ref("crm", "Account", "a1"),
+        planned_before=State({"owner": "u1"}), planned_after=State({"owner": "u2"}), why=why,
+    )  # fmt: skip
+    names = {"crm": {"u1": "Ada", "u2": "Ben", "u3": "Cleo"}}
+    plan = SimpleNamespace(
+        kind="hand-over", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change], names=names
+    )
+    page = case.plan_block(Texts.load(language), plan)
+    assert any(said in block.text for block in page if isinstance(block, Line))
+
+
+@pytest.mark.parametrize(("lost", "said"), [([], "2 × put back: block sign-in."), (["stamp"], "but for: stamp.")])
+def test_an_undo_says_what_does_not_come_back(lost, said):
+    system = SimpleNamespace(name="crm", connector="test", cost={}, quotas={})
+    group = SimpleNamespace(
+        system="crm", action="sign_in.block", count=2, to="", to_name="", reason=("reason.leaves", {}), tiers={},
+        undo=SimpleNamespace(kind="partial", lost=lost, within_s=None),
+    )  # fmt: skip
+    header = SimpleNamespace(
+        kind="undo", rows=2, expires="2026-12-01T00:00:00Z", not_before=None, signatures=1, signatures_why=[],
+        systems=[system], groups=[group], person=SimpleNamespace(principals=[], name="", mail=""), successors=[],
+    )  # fmt: skip
+    page = plan_page(TEXTS, SimpleNamespace(header=header, digest="d", rows=[]), file="f", every=False)
+    assert any(said in block.text for block in page if isinstance(block, Line))
 
 
 def test_a_case_names_a_way_that_exists_to_the_changes_it_leaves_out():

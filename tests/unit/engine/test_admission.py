@@ -98,7 +98,13 @@ def test_a_plan_is_good_from_its_first_moment_until_just_before_its_last(seconds
 
 
 def place(plan: Plan = CUT, **changed: object) -> None:
-    here = {"installation": "here", "settings": "settings", "systems": {"mem": part("mem")}, **changed}
+    here = {
+        "installation": "here",
+        "settings": "settings",
+        "policy": plan.header.policy,
+        "systems": {"mem": part("mem")},
+        **changed,
+    }
     admission.check_place(plan.header, **here)  # type: ignore[arg-type]  # one of them is made wrong on purpose
 
 
@@ -107,6 +113,7 @@ def test_a_plan_belongs_to_one_installation_its_settings_and_its_connectors_code
     for wrong, code in (
         ({"installation": "elsewhere"}, "plan.other-installation"),
         ({"settings": "edited"}, "plan.other-settings"),
+        ({"policy": "edited"}, "plan.other-policy"),
         ({"systems": {}}, "plan.other-code"),
         ({"systems": {"mem": msgspec.structs.replace(part("mem"), code="f00")}}, "plan.other-code"),
     ):

@@ -9,7 +9,9 @@ import pytest
 
 from exeunt.app.casework import view
 from exeunt.engine.departure import look_again
+from exeunt.model import Finding
 from exeunt.plan.document import read
+from exeunt.text import Texts
 from support.desk import Office, plans, policy
 from support.far_side import World, company
 
@@ -42,6 +44,16 @@ def test_what_waited_for_a_quota_and_then_moved_is_open_no_more(office: Office, 
     world.groups["alumni"].append("ada")
     office.go_on(read(made.hand_over).digest)
     assert open_notes(office) == {("sweep.appeared", "alumni")}
+
+
+def test_what_is_left_is_called_by_its_name(office: Office, world: World):
+    made = plans(world, case_id=CASE)
+    office.apply(made.cut)
+    world.refuse.add("acc003")
+    office.apply(made.hand_over)
+    case = view(office.store, CASE, now=office.clock.now())
+    [left] = [note for note in case.notes if note.about and note.about.id == "acc003"]
+    assert "Customer 3 (acc003) is still there" in Texts.load("en").of(Finding(left.code, left.params))
 
 
 def test_a_look_that_was_not_whole_settles_nothing(office: Office, world: World):

@@ -102,6 +102,13 @@ def test_whatever_was_written_is_put_back_however_it_ended(office: Office, world
     assert as_it_was(world)
 
 
+def test_an_undo_calls_customers_by_their_names(office: Office, world: World):
+    body, _ = office.undo(*departed(office, world))
+    plan = read(body)
+    names = {row.id: plan.before(row).label for row in plan.rows if row.kind == "Account"}
+    assert names == {f"acc00{number}": f"Customer {number}" for number in range(3)}
+
+
 def test_what_an_undo_has_put_back_is_not_put_back_again(office: Office, world: World):
     cut, hand = departed(office, world)
     body, _ = office.undo(cut, hand)

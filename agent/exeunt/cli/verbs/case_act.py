@@ -35,12 +35,15 @@ def tick_command(call: Call, task: str, because: str, key: Path | None) -> Exit:
 @verb("case-waive")
 @argument("case")
 @argument("what", metavar="CHANGE|SYSTEM:ACTION")
+@option("--unfinished", help="option.unfinished", is_flag=True)
 @_because
 @_sign_with
-def waive_command(call: Call, case: str, what: str, because: str, key: Path | None) -> Exit:
+def waive_command(call: Call, *, case: str, what: str, unfinished: bool, because: str, key: Path | None) -> Exit:
     from exeunt.app import decisions
 
-    return _answer(call, "waive", decisions.waive(call.installation, case, what, because, decision_signer(call, key)))
+    sign = decision_signer(call, key)
+    decided = decisions.waive(call.installation, case, what, because, sign, unfinished=unfinished)
+    return _answer(call, "waive", decided)
 
 
 @verb("case-cancel")

@@ -11,6 +11,7 @@ from exeunt.cli.views import fields
 from exeunt.cli.views.coded import coded, ref, time, typed
 from exeunt.errors import Param
 from exeunt.model import Finding
+from exeunt.report.unproven import seen_fields
 from exeunt.report.wording import linger
 from exeunt.text import Texts, duration, moment
 
@@ -78,7 +79,19 @@ def _change(texts: Texts, change: ChangeView, names: fields.Names) -> Iterator[B
     yield Line(head + fields.label(change.ref.kind, change.ref.id, change.planned_before, names), "bad", 1)
     yield Line(fields.moved(texts, change.planned_before, change.planned_after, names), "plain", 3)
     if change.why:
-        yield Line(texts.of(change.why), "plain", 3)
+        yield Line(texts.sentence(change.why.code, _named(texts, change, change.why.params, names)), "plain", 3)
+
+
+def _named(texts: Texts, change: ChangeView, params: Mapping[str, Param], names: fields.Names) -> Mapping[str, Param]:
+    """The reason's parameters; fields that moved in words, and by the names of whom they point at."""
+    moved = seen_fields(change.planned_after, str(params.get("fields", "")))
+    said = [
+        f"{texts.word('field', name)}: {fields.value(texts, change.planned_after.get(name), names)} ≠ "
+        f"{names.get(seen, seen)}"
+        for name, seen in moved.items()
+        if name != "*"
+    ]
+    return {**params, "fields": "; ".join(said)} if said else params
 
 
 def _exposures(texts: Texts, case: CaseView) -> Iterator[Block]:

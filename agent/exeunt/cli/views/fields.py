@@ -55,10 +55,9 @@ def value(texts: Texts, held: Value, names: Names) -> str:
     return said
 
 
-def label(kind: str, identity: str, before: State, names: Names) -> str:
+def label(kind: str, identity: str, state: State, names: Names) -> str:
     """A thing by its name, where the state holds one, and its id."""
-    called = next((held for name in ("name", "label", "title") if isinstance(held := before.get(name), str)), "")
-    called = called or names.get(identity, "")
+    called = state.label or names.get(identity, "")
     return f"{kind} {called} ({identity})" if called and called != identity else f"{kind} {identity}"
 
 

@@ -112,7 +112,8 @@ def _some(rows: Sequence[Row], *, every: bool) -> Iterator[Row]:
 
 def _row(texts: Texts, plan: Plan, row: Row, names: fields.Names) -> str:
     before, after = plan.before(row), plan.after(row)
-    return f"{fields.label(row.kind, row.id, before, names)}: {fields.moved(texts, before, after, names)}"
+    there = after if before.gone else before
+    return f"{fields.label(row.kind, row.id, there, names)}: {fields.moved(texts, before, after, names)}"
 
 
 def _group(texts: Texts, group: GroupPart) -> str:
@@ -128,7 +129,8 @@ def _group(texts: Texts, group: GroupPart) -> str:
 
 def _put_back(texts: Texts, group: GroupPart) -> str:
     """What the group of an undo plan takes back; reason and successor are those of the plan that it undoes."""
-    return texts.sentence("cli.put-back", {"count": group.count, "action": group.action})
+    lost = ", ".join(texts.word("field", name) for name in group.undo.lost)
+    return texts.sentence("cli.put-back", {"count": group.count, "action": group.action, "lost": lost})
 
 
 def _undo(texts: Texts, group: GroupPart) -> str:

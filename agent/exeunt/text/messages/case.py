@@ -14,7 +14,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "case.none": "There is no case here yet. Nothing was done. The first `exeunt apply` opens one.",
     "case.nothing-to-waive": (
         "Nothing of this case that could be waived is called {what}. Nothing was decided. Give the id of a "
-        "change, or a system and an action, as `exeunt case show` has them."
+        "change, or a system and an action, as `exeunt case show` has them; what is unfinished is waived only with "
+        "`--unfinished`."
     ),
     "case.self-signed": (
         "{person} leaves or takes over in this case. Such a person decides nothing in it, so nothing was done. "
@@ -26,7 +27,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "case.under-way": (
         "{count:change is|changes are} under way in the case {case}, and what became of it is not known yet. "
         "Nothing was cancelled. First `exeunt apply {case}`: it looks, and also carries out what is left; "
-        "`exeunt undo {case}` then puts it back."
+        "`exeunt undo {case}` then puts it back. If the system does not come back, have it waived first: `exeunt case "
+        "waive {case} SYSTEM --unfinished`."
     ),
     "case.unknown": (
         "There is no case {case}. Nothing was done. Look at `exeunt case list`, and check that this is the right "

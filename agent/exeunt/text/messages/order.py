@@ -13,8 +13,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "its author."
     ),
     "order.cycle": (
-        "In {system}, these wait for each other: {actions}. None could start, so the plan is refused and nothing "
-        "was written. This is a defect of the connector: report it to its author."
+        "In {system}, these wait for each other: {actions:action}. None could start, so the plan is refused and "
+        "nothing was written. This is a defect of the connector: report it to its author."
     ),
     "order.held-back": (
         "{action:action} is left out in {system}: it needs {need:action}, and nothing of that could be planned. "

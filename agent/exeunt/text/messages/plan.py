@@ -42,6 +42,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The plan was made by another installation ({made}, here {here}). Nothing was written. Apply it there, "
         "or make the plan here."
     ),
+    "plan.other-policy": (
+        "The departure policy changed since the plan was made. By the policy of today it might be another plan, so "
+        "nothing was written. Make the plan again."
+    ),
     "plan.other-settings": (
         "The configuration changed since the plan was made. What was approved may mean something else now, so "
         "nothing was written. Make the plan again."

@@ -3,11 +3,12 @@ from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
     "sweep.appeared": (
-        "In {system}, {ref} is new since the plan was made: {action:action}. The plan did not cover it. Plan again."
+        "In {system}, {name:?… (}{ref}{name:?)} is new since the plan was made: {action:action}. The plan did "
+        "not cover it. Plan again."
     ),
     "sweep.still-there": (
-        "In {system}, {ref} is still there: {action:action}. The work is not complete. Look at what became of "
-        "that change, and plan again."
+        "In {system}, {name:?… (}{ref}{name:?)} is still there: {action:action}. The work is not complete. Look at "
+        "what became of that change, and plan again."
     ),
     "sweep.unreadable": "{system} could not be looked at again. What is left there is not known. {why:sentence}",
 }

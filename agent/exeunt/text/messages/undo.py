@@ -22,6 +22,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "undo.under-way": (
         "{case} was stopped with {count:change|changes} under way, and what became of that is not known yet. An undo "
         "made now would leave it out. First `exeunt apply {case}`: it looks, and also carries out what is left; undo "
-        "then puts all of it back."
+        "then puts all of it back. If the system does not come back, have it waived first: `exeunt case waive {case} "
+        "SYSTEM --unfinished`; it still counts as written."
     ),
 }

@@ -57,7 +57,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.next-undo": "To put it back.",
     "cli.no-cases": "There is no case yet.",
     "cli.passphrase": "The passphrase of the key {file}.",
-    "cli.put-back": "{count} × put back: {action:action}.",
+    "cli.put-back": "{count} × put back: {action:action}{lost:?, but for: …}.",
     "cli.signed": "Signed. The signature is in {file}.",
     "cli.signers": "{have} of {needed:person|persons} that must sign{persons:?: …}.",
     "cli.signers-unknown": "Whether this signature counts is checked where the plan is applied.",

@@ -12,11 +12,12 @@ WORDS: Final[Mapping[str, str]] = {
         "cut there."
     ),
     "lane.action-gone": (
-        "The connector no longer offers what the plan asks for: {actions}. Nothing more was written there. Plan again."
+        "The connector no longer offers what the plan asks for: {actions:action}. Nothing more was written there. "
+        "Plan again."
     ),
     "lane.blocked": (
-        "These wait for something that failed: {actions}. Look at what failed, then apply the case again; what is "
-        "still in the way is planned anew, or waived."
+        "These wait for something that failed: {actions:action}. Look at what failed, then apply the case again; what "
+        "is still in the way is planned anew, or waived."
     ),
     "lane.denied": "The system refused our credential. {why:sentence}",
     "lane.refused": "The system would not do it. {why:sentence}",
