@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exeunt.sdk import Text
+from exeunt_ldap.texts_fields import FIELDS
 from exeunt_ldap.texts_findings import FINDINGS
 
 _CALLS: Final[Mapping[str, Text]] = {
@@ -142,4 +143,4 @@ _ROWS: Final[Mapping[str, Text]] = {
     ),
 }
 
-TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS}
+TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS, **FIELDS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exeunt.sdk import Text
+from exeunt_salesforce.texts_fields import FIELDS
 from exeunt_salesforce.texts_access import ACCESS
 from exeunt_salesforce.texts_findings import FINDINGS
 from exeunt_salesforce.texts_groups import GROUPS
@@ -166,4 +167,4 @@ _CALLS: Mapping[str, Text] = {
 }
 
 _ALL = {**_CALLS, **FINDINGS, **ACCESS, **GROUPS}
-TEXTS: Mapping[str, Text] = {f"salesforce.{code}": text for code, text in _ALL.items()}
+TEXTS: Mapping[str, Text] = {**{f"salesforce.{code}": text for code, text in _ALL.items()}, **FIELDS}

@@ -295,6 +295,8 @@ def _words(node: ast.expr, file: str, loops: Mapping[str, list[ast.expr]]) -> It
     match node:
         case ast.Call(func=ast.Name("word") | ast.Attribute(attr="word"), args=[ast.Constant(str(area)), value]):
             yield from ((f"{area}.{word}", f"{file}:{node.lineno}") for word in _words_in(value, loops))
+        case ast.Call(func=ast.Name("section"), args=[_, value, *_]):  # its title is a heading
+            yield from ((f"heading.{word}", f"{file}:{node.lineno}") for word in _words_in(value, loops))
 
 
 def _words_in(value: ast.expr, loops: Mapping[str, list[ast.expr]]) -> list[str]:

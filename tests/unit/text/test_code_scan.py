@@ -61,6 +61,7 @@ def test_the_scan_does_not_guess_between_two_of_one_name() -> None:
         ("[word('heading', name) for name in ('a', 'b')]", ["heading.a", "heading.b"]),
         ("option('--all', help='option.all')", ["option.all"]),
         ("texts.word('undo-kind', kind)", []),
+        ("section(texts, 'danger', found, 'bad')", ["heading.danger"]),
     ],
 )
 def test_the_scan_reads_words(source: str, expected: list[str]) -> None:

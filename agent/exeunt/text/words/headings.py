@@ -37,6 +37,7 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.key": "Key",
     "heading.signature": "Signature",
     "heading.signatures": "Signatures",
+    "heading.danger": "Dangers",
     "heading.findings": "Findings",
     "heading.gaps": "Gaps",
     "heading.how-complete": "How complete and how certain",

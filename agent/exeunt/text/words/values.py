@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 WORDS: Final[Mapping[str, str]] = {
+    "field.name": "name",
+    "field.label": "name",
+    "field.count": "number",
+    "field.team": "team",
+    "field.kind": "sort",
+    "field.group": "group",
     "field.active": "active",
     "field.present": "present",
     "field.role": "role",
