@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exeunt.sdk import Text
-from exeunt_salesforce.texts_fields import FIELDS
 from exeunt_salesforce.texts_access import ACCESS
+from exeunt_salesforce.texts_fields import FIELDS
 from exeunt_salesforce.texts_findings import FINDINGS
 from exeunt_salesforce.texts_groups import GROUPS
 

@@ -72,7 +72,7 @@ class Filed(Memory):
         kit.secret("token").reveal()
         self.file = Path(settings.world)
         super().__init__(World.load(self.file), kit.system)
-        self.world.bug = self.world.surplus = self.world.mute = False
+        self.world.bug = self.world.surplus = self.world.mute = self.world.deaf = False
         self.world.locked = set()
         self.world.slow_write = 0.0
         self.world.by_hand = False
@@ -99,6 +99,8 @@ class Filed(Memory):
         time.sleep(world.slow_write)
 
     def principals(self):
+        if self.world.deaf:
+            raise Unavailable("kit.no-answer", system=self.system)
         if self.settings.slow:
             self.file.with_suffix(".reading").touch()
         time.sleep(self.settings.slow)

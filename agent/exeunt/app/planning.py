@@ -59,6 +59,8 @@ class Everybody:
 
     people: People
     gaps: tuple[Gap, ...]
+    unread: tuple[RefusedPlan, ...]
+    """A reason for each system that could not be read, or not whole."""
 
 
 def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
@@ -67,8 +69,8 @@ def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
         _check_not_before(installation, asked.not_before)
     open_systems, failed = open_all(installation)
     try:
-        everybody = _everybody(installation, open_systems)
-        person = resolve(everybody.people, asked.who)
+        everybody = _everybody(installation, open_systems, failed)
+        person = _person(everybody, asked.who)
         guard.check_person(person, person.principals)
         _check_successor(everybody, person, asked.successor)
         surveys = _surveys(open_systems, failed, person, everybody.gaps)
@@ -105,7 +107,9 @@ def _check_not_before(installation: Installation, not_before: datetime) -> None:
             raise UsageError("usage.not-before", value=time_text(not_before), kind=kind, left=left)
 
 
-def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> Everybody:
+def _everybody(
+    installation: Installation, systems: Mapping[str, Connector], failed: Mapping[str, CallError | PluginError]
+) -> Everybody:
     def principals(name: str) -> tuple[str, list[Principal], Completeness]:
         return name, *read_principals(systems[name])
 
@@ -117,7 +121,23 @@ def _everybody(installation: Installation, systems: Mapping[str, Connector]) -> 
         for gap in (end.gaps or (Gap("survey.not-whole"),))
     ]
     people = join({name: items for name, items, _ in read_all}, installation.people_map)
-    return Everybody(people, tuple(gaps))
+    unread = [*gaps, *(gap for name, error in failed.items() for gap in unreadable(name, error).gaps)]
+    return Everybody(people, tuple(gaps), tuple(RefusedPlan(gap.code, **gap.params) for gap in unread))
+
+
+def _person(everybody: Everybody, who: str) -> Person:
+    """Whom *who* means. What was not read may hide him, and is said: nobody is unknown who was not looked for."""
+    try:
+        return resolve(everybody.people, who)
+    except (RefusedPlan, UsageError) as error:
+        if not everybody.unread:
+            raise
+        system = who.partition(":")[0].strip()
+        unseen = any(one.params["system"] == system for one in everybody.unread)
+        known = RefusedPlan("people.not-read", who=who)
+        told = known if unseen or not everybody.people.persons else error
+        told.errors = [*told.errors, *everybody.unread]
+        raise told from None
 
 
 def _check_successor(everybody: Everybody, leaver: Person, mail: str) -> None:
@@ -129,7 +149,7 @@ def _check_successor(everybody: Everybody, leaver: Person, mail: str) -> None:
         raise RefusedPlan("succession.leaver", mail=mail)
     if not any(wanted in person.mails for person in everybody.people.persons):
         unknown = RefusedPlan("succession.unknown", mail=mail)
-        unknown.errors = [RefusedPlan(gap.code, **gap.params) for gap in everybody.gaps]
+        unknown.errors = everybody.unread
         raise unknown
 
 
@@ -225,9 +245,9 @@ def _written(installation: Installation, about: About, made: Made, out: Path) ->
     out.mkdir(parents=True, exist_ok=True)
     bodies = {"cut": made.cut, "hand-over": made.hand_over}
     paths = {kind: out / f"{about.case}.{kind}.plan" for kind in bodies}
+    plans = {kind: read(data) for kind, data in bodies.items()}
     for kind, data in bodies.items():
         write_bytes(paths[kind], data)
-    plans = {kind: read(data) for kind, data in bodies.items()}
     record_made(installation, plans.values())
     return Planned(about.case, about.person, paths["cut"], paths["hand-over"], plans, made.gaps)
 

@@ -152,6 +152,17 @@ def test_what_cannot_be_planned_says_why(site, arguments, end, code):
     assert not [*site.folder.glob("*.plan")]
 
 
+@pytest.mark.parametrize("who", ["ada@acme.example", "mem:ada"])
+def test_nobody_is_called_unknown_where_nothing_could_be_read(site, who):
+    site.faults(deaf=True)
+    refused = site.run("plan", who, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "people.not-read")
+    said = site.run("plan", who).err
+    assert "mem" in said
+    assert "Nobody is known" not in said
+    assert not [*site.folder.glob("*.plan")]
+
+
 @pytest.mark.parametrize(("hours", "end"), [(25, Exit.USAGE), (23, Exit.DONE)])
 def test_a_time_that_leaves_no_time_to_apply_the_cut_is_refused(site, hours, end):
     past = datetime.now(UTC) - timedelta(hours=hours)

@@ -47,6 +47,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "There is no system “{system}”. The known ones are: {known}.{suggestion:? Did you mean “…”?} Give an "
         "e-mail address, an employee number or `system:id`."
     ),
+    "people.not-read": (
+        "Whether “{who}” is known could not be found out, because not everything could be read. Nothing was planned. "
+        "Mend what is said below, then plan again."
+    ),
     "people.no-who": (
         "No person was named. Nothing was looked up. Give an e-mail address, an employee number or `system:id`."
     ),
