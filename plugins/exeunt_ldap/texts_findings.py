@@ -98,8 +98,8 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "{name} 中引用了离职者，但无人接任。请指定接任者。",
     ),
     "ldap.own-reference": Text(
-        "{name} would become his own superior. Name another successor for him.",
-        "{name} 将成为自己的上级。请为其另行指定接任者。",
+        "{name} would refer to himself. Name another successor for him.",
+        "{name} 将引用自己。请为其另行指定接任者。",
     ),
     "ldap.undo-new-password": Text(
         "The account is unlocked and its policy put back. The old password is gone for good; the help desk issues a "

@@ -53,7 +53,7 @@ def look(installation: Installation, case_id: str) -> Erasable:
 
 
 def erase(installation: Installation, case_id: str, *, ordered_by: str, because: str, sign: Sign) -> Erased:
-    """Erase it. TrailError before anything is signed: `trail.erasure-unsigned`, `trail.erased-already`,
+    """Erase it. Before anything is signed: TrailError `trail.erasure-unsigned` or `trail.erased-already`, RefusedPlan
     `trail.erasure-held` where the case is held and no reason is given.
     """
     if not ordered_by.strip():
@@ -65,7 +65,7 @@ def erase(installation: Installation, case_id: str, *, ordered_by: str, because:
             desk.store.scrub()  # the last erasure may have been stopped before its own
             raise TrailError("trail.erased-already", case=case_id)
         if what.held and not because.strip():
-            raise TrailError("trail.erasure-held", seq=what.seqs[0], count=len(what.seqs))
+            raise RefusedPlan("trail.erasure-held", seq=what.seqs[0], count=len(what.seqs))
         about = f"{len(what.seqs)} payloads up to entry {what.seqs[-1]}"
         decision = have_signed(
             desk, "erase", case_id=case_id, what=about, because=because, sign=sign, ordered_by=ordered_by

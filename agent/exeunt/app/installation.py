@@ -32,6 +32,8 @@ from exeunt.trail.trail import Trail
 
 ID_FILE: Final = "installation"
 SEAL_FILE: Final = "seal.key"
+SEAL_SIZE: Final = 32
+"""Bytes."""
 APPROVERS_FILE: Final = "approvers"
 DATABASE: Final = "exeunt.db"
 ENGINE: Final = "engine.db"
@@ -71,7 +73,17 @@ class Installation:
     @cached_property
     def world(self) -> World:
         http = HttpOptions(protect=self.redactor.register_token)
-        return World(self.clock, http, bytes.fromhex(self._kept(SEAL_FILE)), self.redactor, self.log)
+        return World(self.clock, http, self._seal_key(), self.redactor, self.log)
+
+    def _seal_key(self) -> bytes:
+        """What sealed values are compared by: a short one would let anybody guess them."""
+        try:
+            key = bytes.fromhex(self._kept(SEAL_FILE))
+        except ValueError:
+            key = b""
+        if len(key) < SEAL_SIZE:
+            raise ConfigError("config.seal-damaged", file=str(self.state / SEAL_FILE))
+        return key
 
     def _kept(self, name: str) -> str:
         try:

@@ -111,9 +111,15 @@ def find(given: Path | None) -> Path:
     raise ConfigError("config.none", places=", ".join(str(place) for place in places))
 
 
+def named_by_environment() -> Path | None:
+    """What `$EXEUNT_CONFIG` names."""
+    named = os.environ.get("EXEUNT_CONFIG")
+    return Path(named) if named else None
+
+
 def _places() -> list[Path]:
-    if named := os.environ.get("EXEUNT_CONFIG"):
-        return [Path(named)]
+    if named := named_by_environment():
+        return [named]
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return [home / "exeunt" / NAME, Path("/etc/exeunt") / NAME]
 
@@ -195,8 +201,8 @@ def _pace(file: Path, field: str, value: object) -> Rate:
     _known(file, field, table, ("per_second", "burst"))
     try:
         return Rate(float(table["per_second"]), int(table["burst"]))
-    except (KeyError, TypeError, ValueError):
-        raise ConfigError("config.wrong-type", file=str(file), field=field, wanted="per_second, burst") from None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise ConfigError("config.wrong-type", file=str(file), field=field, wanted="pace") from None
 
 
 def _authority(file: Path, field: str, value: object) -> Authority:

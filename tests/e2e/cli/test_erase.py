@@ -107,7 +107,7 @@ def test_a_case_that_is_held_gives_its_data_for_a_reason_only(site, held):
         case = site.departed()
     before = payloads(site)
     assert site.run("trail", "erase", case, "--json").json["held"] == held
-    assert refused(erase(site, case)) == (Exit.ERROR, "trail.erasure-held")
+    assert refused(erase(site, case)) == (Exit.REFUSED, "trail.erasure-held")
     assert payloads(site) == before
     assert erase(site, case, *WHY).json["held"] == held
     assert site.run("trail", "verify").code == Exit.DONE

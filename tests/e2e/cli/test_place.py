@@ -45,6 +45,21 @@ def test_init_never_writes_over_anything(fresh):
     assert not (fresh.folder / "new.key").exists()
 
 
+def test_init_writes_where_the_environment_names_a_configuration(fresh, monkeypatch):
+    monkeypatch.setenv("EXEUNT_CONFIG", str(fresh.folder / "there" / "exeunt.toml"))
+    begun = fresh.run("init", "--json")
+    assert (begun.code, begun.json["config"]) == (Exit.DONE, str(fresh.folder / "there" / "exeunt.toml"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no hex at all", "00ff", "é" * 64], ids=["empty", "garbled", "short", "not ascii"]
+)
+def test_a_damaged_seal_key_is_said_and_nothing_is_compared_by_it(site, text):
+    (site.state / "seal.key").write_text(text)
+    refused = site.run("plan", "ada@acme.example", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, "config.seal-damaged")
+
+
 def test_init_with_an_address_that_is_none_makes_nothing(fresh):
     refused = fresh.run("init", "--approver", "nobody", "--key", fresh.key("dora"), "--json")
     assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, "approvers.person")

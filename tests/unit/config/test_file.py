@@ -45,6 +45,7 @@ def test_relative_paths_are_meant_from_the_files_own_folder(tmp_path):
         (GOOD.replace("[systems.crm]", "[systems.'My CRM']"), "config.system-name", "systems.My CRM"),
         (GOOD.replace('"env:SECRET"', "7"), "config.wrong-type", "systems.crm.read.client_secret"),
         (GOOD.replace("per_second = 10", "per_second = 0"), "config.wrong-type", "systems.crm.pace"),
+        (GOOD.replace("burst = 20", "burst = inf"), "config.wrong-type", "systems.crm.pace"),
         (GOOD.replace('state = "state"', "state = 1"), "config.wrong-type", "state"),
         ("time_stamp = {}\n" + GOOD, "config.missing", "time_stamp.url"),
         ('time_stamp = { url = "http://tsa.example" }\n' + GOOD, "config.wrong-type", "time_stamp.url"),

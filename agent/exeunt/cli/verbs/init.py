@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 @option("--state", help="option.state", type=click.Path(file_okay=False, path_type=Path))
 def command(call: Call, approver: str | None, key: Path | None, state: Path | None) -> Exit:
     from exeunt.app import initial
+    from exeunt.config.file import named_by_environment
 
     if key is not None and approver is None:
         raise UsageError("usage.missing", name="--approver")
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 ($HOME first, as ssh-keygen does)
-    config = (call.config or home / ".config" / "exeunt" / "exeunt.toml").expanduser().absolute()
+    config = (
+        (call.config or named_by_environment() or home / ".config" / "exeunt" / "exeunt.toml").expanduser().absolute()
+    )
     chosen = None
     if approver is not None:
         path = (key or home / ".ssh" / "id_ed25519").expanduser()

@@ -22,6 +22,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "There is no configuration in {places}. Exeunt does not know your systems. Make one with `exeunt init`, "
         "or name it with `--config`."
     ),
+    "config.seal-damaged": (
+        "{file} is not the key that it should be. What was sealed with it cannot be compared any more, so nothing was "
+        "done. Bring the file back from a backup."
+    ),
     "config.not-initialised": (
         "The state folder {folder} was not set up. Plans and trail need what is kept there. Run `exeunt init` first."
     ),

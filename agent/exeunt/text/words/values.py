@@ -25,6 +25,7 @@ WORDS: Final[Mapping[str, str]] = {
     "wanted.list": "list",
     "wanted.address": "web address that begins with https://",
     "wanted.days": "number of days like 90d",
+    "wanted.pace": "table with per_second, a number above zero, and burst, a whole number of at least one",
     "wanted.switch": "true or false",
     "wanted.mail": "e-mail address",
     "wanted.name": "name",
