@@ -69,6 +69,7 @@ class Deactivate(Action):
 
     @silent_when_locked
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        self.office.keep_reserve(self.order)
         for change in changes:
             result = self.office.api.patch("User", change.ref.id, {"IsActive": change.after["active"] is True})
             yield Outcome(change.ref, error=named(result))

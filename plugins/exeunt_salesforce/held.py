@@ -125,6 +125,7 @@ class Held(Action):
 
     @silent_when_locked
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        self.office.keep_reserve(self.order)
         live = self._live([change.ref for change in changes])
         leaving = [change for change in changes if change.after.gone and change.ref in live]
         refused = self._delete(leaving, live) | self._make(

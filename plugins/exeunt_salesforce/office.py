@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from exeunt.sdk import Throttled
+from exeunt.sdk import Order, Throttled
 from exeunt.sdk.clock import Clock
 from exeunt_salesforce.api import Api, Usage
 from exeunt_salesforce.errors import DAILY_WAIT, Rejected
@@ -35,12 +35,13 @@ class Office:
     privileged: frozenset[str]
     protect: Callable[[str], None]
 
-    def keep_reserve(self) -> None:
-        """Throttled `salesforce.reserve-reached` where what may wait has spent its share of the day's calls.
+    def keep_reserve(self, order: Order | None = None) -> None:
+        """Throttled `salesforce.reserve-reached` where what may wait has spent its share of the day's calls: reading
+        for an audit, or an action of this *order*. A cut may use them all.
 
-        By the header of the last answer, so whoever spends them counts. A cut does not ask: it may use them all.
+        By the header of the last answer, so whoever spends them counts.
         """
-        if self.usage.last is None:
+        if self.usage.last is None or (order is not None and order.phase == "cut"):
             return
         used, allowed = self.usage.last
         if used * 100 >= allowed * (100 - self.reserve):

@@ -123,7 +123,7 @@ class Transfer(Action):
 
     @silent_when_locked
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
-        self.office.keep_reserve()
+        self.office.keep_reserve(self.order)
         unmoved = self._move([change for change in changes if moves(change)])
         spoiled: dict[str, Reason] = {}
         for field, join in self._kept.items():

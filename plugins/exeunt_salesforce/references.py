@@ -75,6 +75,7 @@ class Reference(Action):
 
     @silent_when_locked
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        self.office.keep_reserve(self.order)
         rows = [{"id": change.ref.id, self.field: change.after["owner"]} for change in changes]
         results = self.office.api.update(USER, rows)
         for change, result in zip(changes, results, strict=True):

@@ -30,7 +30,7 @@ class SalesforceSettings(Settings, frozen=True, kw_only=True):
     flat          custom objects whose "Grant Access Using Hierarchies" is switched off: no interface tells
     privileged    permission sets (API name or id) that are cut with the access, beyond those that grant Modify All
                   Data, Manage Users, Customize Application, Author Apex or Assign Permission Sets
-    reserve       percent of the daily calls that audits and hand-overs leave to others; a cut may use them all
+    reserve       percent of the daily calls that all but a cut leaves to others
     include       further objects whose records are handed over, found or not by layout
     exclude       objects never touched: records, or tables of teams, shares, memberships, licences
     """

@@ -79,9 +79,9 @@ _CALLS: Mapping[str, Text] = {
         "该组织 24 小时内的调用次数已用完。工作在此停下，稍后从此处继续。",
     ),
     "reserve-reached": Text(
-        "The calls that are left are kept for the org's other applications (reserve). Reading for an audit and handing "
-        "over stop here and go on later; a cut of access is never held up by this.",
-        "剩余的调用次数预留给组织的其他应用（reserve）。审计读取和交接在此停下，稍后继续；切断访问不受此限制。",
+        "The calls that are left are kept for the org's other applications (reserve). Reading for an audit and all "
+        "that comes after the cut stop here and go on later; a cut of access is never held up by this.",
+        "剩余的调用次数预留给组织的其他应用（reserve）。审计读取和切断之后的各步在此停下，稍后继续；切断访问不受此限制。",
     ),
     "not-whole": Text(
         "A list from Salesforce was not whole ({why}). It was not used, for what is missing in it would look "

@@ -326,15 +326,26 @@ def test_twelve_thousand_records_are_found_in_a_few_pages(far, desk, leaver):
     assert far.calls()["total"] == 6 + 1 + 1
 
 
-def test_the_reserve_stops_a_hand_over_and_never_a_cut(far, desk, leaver, heir):
-    transfer = desk.action("customer.transfer:Lead")
-    changes = desk.plan(transfer, leaver, heir)
-    far.org.limits.used = int(far.world.switches.daily_allowed * 0.85)
-    desk.action("sign_in.block:principal").observe([leaver.ref])
-    with pytest.raises(Throttled) as stopped:
-        list(transfer.write(changes))
-    assert stopped.value.code == "salesforce.reserve-reached"
-    desk.apply(desk.action("sign_in.block:principal"), leaver)
+def test_the_reserve_stops_all_that_may_wait_and_never_a_cut(far, desk, leaver, heir):
+    """Each in turn, right after an answer whose header says that the day's share is spent."""
+    waiting, cutting = set(), set()
+    for action in desk.connector.actions():
+        changes = desk.plan(action, leaver, heir)
+        if not changes:
+            continue
+        used, far.org.limits.used = far.org.limits.used, int(far.world.switches.daily_allowed * 0.85)
+        desk.action("sign_in.block:principal").observe([leaver.ref])
+        truth = far.census()
+        try:
+            list(action.write(changes[:1]))
+            cutting.add(action.order.phase)
+        except Throttled as stopped:
+            assert stopped.code == "salesforce.reserve-reached"
+            assert far.census() == truth
+            waiting.add(action.order.phase)
+        far.org.limits.used = used
+    assert cutting == {"cut"}
+    assert waiting >= {"hand", "take", "close"}
 
 
 def test_deleted_is_gone_and_invisible_is_not_seen(far, open_desk, leaver):
