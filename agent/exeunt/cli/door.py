@@ -49,7 +49,7 @@ def _ended(call: Call, work: Callable[[], int]) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except Exception as error:  # noqa: BLE001 (the last line of defence: a bug must leave a report, not a traceback)
-        return _by_the_system(call, error) if isinstance(error, OSError) else _bug(call, error)
+        return _by_the_system(call, error)
 
 
 def _expected(call: Call, error: ExeuntError | click.ClickException) -> int:
@@ -69,10 +69,16 @@ def _coded(said: Said) -> dict[str, Any]:
     return {"code": said.code, "params": dict(said.params)}
 
 
-def _by_the_system(call: Call, error: OSError) -> int:
-    if error.filename is not None:
+def _by_the_system(call: Call, error: Exception) -> int:
+    """What the system under us did, disk and database, is no bug; all else is."""
+    if isinstance(error, OSError) and error.filename is not None:
         return _expected(call, _file_error(error))
-    return _no_room(call, error) if error.errno in _NO_ROOM else _bug(call, error)
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return _no_room(call, error.strerror or "")
+    from exeunt.store import no_room  # SQL is slow to load, and few runs end here
+
+    why = no_room(error)
+    return _no_room(call, why) if why else _bug(call, error)
 
 
 def _file_error(error: Exception) -> ExeuntError:
@@ -81,10 +87,10 @@ def _file_error(error: Exception) -> ExeuntError:
     return ConfigError("file.refused", file=str(file), why=why or type(error).__name__)
 
 
-def _no_room(call: Call, error: OSError) -> int:
+def _no_room(call: Call, why: str) -> int:
     """What was to be written found no place; it may be stdout itself, so that even a program is told on stderr."""
     _all_written(sys.stdout)
-    sentence = call.texts.sentence("file.no-room", {"why": error.strerror or ""})
+    sentence = call.texts.sentence("file.no-room", {"why": why})
     click.echo(f"exeunt: {sentence}", err=True)
     return int(Exit.ERROR)
 

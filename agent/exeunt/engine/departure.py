@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,13 +59,8 @@ def carry_on(desk: Desk, digests: Sequence[str]) -> dict[str, list[LaneEnd]]:
     """Work on these applied plans until they rest, in the order given; all systems of a plan at one time."""
     ends: dict[str, list[LaneEnd]] = {}
     with Durable(desk.engine_file, lambda digest, system: run_lane(desk, digest, system)) as engine:
-        try:
-            for digest in digests:
-                ends[digest] = _carry_on(desk, engine, digest)
-        except Exception:
-            with suppress(Exception):  # the first error is the one to be told
-                engine.finish()
-            raise
+        for digest in digests:
+            ends[digest] = _carry_on(desk, engine, digest)
         engine.finish()
     return ends
 
@@ -77,29 +71,33 @@ def _carry_on(desk: Desk, engine: Durable, digest: str) -> list[LaneEnd]:
         row = cases.plan(conn, digest)
     if row is None:
         raise RefusedPlan("plan.unknown", digest=digest)
-    handles = []
-    for lane in rows:
-        if lane["state"] == "done":
-            handles.append((lane["system"], None))
-            continue
-        workflow = _begin_attempt(desk, engine, row, lane)
-        handles.append((lane["system"], engine.start(workflow, digest, lane["system"])))
-    results = [(system, engine.wait(handle) if handle else {"state": "done"}) for system, handle in handles]
-    return [_lane_end(system, result) for system, result in results]
+    waits = [_begun(desk, engine, row, lane) for lane in rows]
+    return [_lane_end(lane["system"], wait()) for lane, wait in zip(rows, waits, strict=True)]
 
 
-def _begin_attempt(desk: Desk, engine: Durable, plan: cases.Row, lane: cases.Row) -> str:
-    """The workflow id to run under: the one a crash left pending, or the next attempt's."""
+def _begun(desk: Desk, engine: Durable, plan: cases.Row, lane: cases.Row) -> Callable[[], Mapping[str, Any]]:
+    """A lane at work; how to wait for its end. What a crash left is under way already: the engine took it up."""
+    if lane["state"] == "done":
+        return lambda: {"state": "done"}
     prefix = f"{plan['case_id']}:{plan['digest'][:12]}:{lane['system']}"
     current = f"{prefix}:{lane['attempt']}"
+
+    def begin() -> Any:
+        _begin_attempt(desk, plan, lane)
+        return engine.start(f"{prefix}:{lane['attempt'] + 1}", plan["digest"], lane["system"])
+
     if current in engine.pending():
-        return current
+        return lambda: engine.wait_for_left(current) or engine.wait(begin())
+    handle = begin()
+    return lambda: engine.wait(handle)
+
+
+def _begin_attempt(desk: Desk, plan: cases.Row, lane: cases.Row) -> None:
     attempt = lane["attempt"] + 1
     with desk.store.write() as conn:
         cases.set_lane(conn, plan["digest"], lane["system"], attempt=attempt, state="running")
         _ask_again(conn, plan["digest"], lane["system"])
         record_fact(conn, "lane-begun")
-    return f"{prefix}:{attempt}"
 
 
 def _ask_again(conn: Connection, digest: str, system: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,8 @@ ABI: Final = "exeunt-workflows-1"
 
 EXECUTOR: Final = "local"
 POLL_SECONDS: Final = 0.05
+
+_UNENDED: Final = ("PENDING", "ENQUEUED")
 
 MILLISECONDS: Final = (3, 42)
 """The SQLite that knows `unixepoch('subsec')`, which DBOS asks for where Python is 3.12 or later."""
@@ -45,6 +48,9 @@ class Durable:
         self._database = database
         self._run_lane = run_lane
         self._workflow: Any = None
+        self._begun: set[str] = set()
+        self._ends: dict[str, Mapping[str, Any] | BaseException] = {}
+        """What the runs of this process ended with: also where a full disk kept the engine from writing it down."""
 
     def __enter__(self) -> Self:
         check_library()
@@ -59,14 +65,21 @@ class Durable:
                 "application_version": ABI,
                 "executor_id": EXECUTOR,
                 "serializer": DBOSPortableJSONSerializer(),  # the default is pickle
-                "log_level": "ERROR",
+                "log_level": "CRITICAL",  # what goes wrong is raised, and told once
                 "notification_listener_polling_interval_sec": POLL_SECONDS,
             }
         )
         step = DBOS.step(name="run-lane")(self._run_lane)
 
         def lane(digest: str, system: str) -> Mapping[str, Any]:
-            return step(digest, system)
+            run = str(DBOS.workflow_id)
+            self._begun.add(run)
+            try:
+                self._ends[run] = step(digest, system)
+            except BaseException as error:
+                self._ends[run] = error
+                raise
+            return self._ends[run]
 
         self._workflow = DBOS.workflow(name="lane", max_recovery_attempts=None)(lane)
         DBOS.launch()
@@ -77,33 +90,57 @@ class Durable:
     ) -> None:
         from dbos import DBOS
 
+        self._wait_for_begun()
         DBOS.destroy(destroy_registry=True)
+        self._wait_for_begun()  # one may have been taken up just before
 
     def start(self, workflow: str, digest: str, system: str) -> Any:
-        """Begin a lane's run now, or attach to the one of that id that is already known; a handle to wait on."""
+        """Begin a lane's run now; a handle to wait on."""
         from dbos import DBOS, SetWorkflowID
 
         with SetWorkflowID(workflow):
             return DBOS.start_workflow(self._workflow, digest, system)
 
     def wait(self, handle: Any) -> Mapping[str, Any]:
-        """What a lane's run ended with."""
+        """What a run that was begun here ended with."""
         result: Mapping[str, Any] = handle.get_result(polling_interval_sec=POLL_SECONDS)
         return result
+
+    def wait_for_left(self, workflow: str) -> Mapping[str, Any] | None:
+        """What a run ended with that a crash left and this process took up by itself.
+
+        None: only what it failed of in the process before is known, so it was not run again.
+        """
+        from dbos import DBOS, PortableWorkflowError
+
+        while workflow not in self._ends:
+            known = DBOS.get_workflow_status(workflow)
+            if known is None or known.status not in _UNENDED:
+                return None
+            time.sleep(POLL_SECONDS)
+        match self._ends[workflow]:
+            case PortableWorkflowError():
+                return None
+            case BaseException() as error:
+                raise error
+            case result:
+                return result
 
     def pending(self) -> list[str]:
         """Ids of runs that were begun and have not ended."""
         from dbos import DBOS
 
         # the engine queues what a crash left, and takes it up from there
-        return [run.workflow_id for run in DBOS.list_workflows(status=["PENDING", "ENQUEUED"])]
+        return [run.workflow_id for run in DBOS.list_workflows(status=[*_UNENDED])]
 
     def finish(self) -> None:
         """Wait for what a crash left and this process took up by itself: no run may outlive the engine lock."""
-        from dbos import DBOS
-
         for workflow in self.pending():
-            self.wait(DBOS.retrieve_workflow(workflow))
+            self.wait_for_left(workflow)
+
+    def _wait_for_begun(self) -> None:
+        while self._begun - self._ends.keys():
+            time.sleep(POLL_SECONDS)
 
     def _prepare_file(self) -> None:
         # DBOS sets no WAL of its own; the mode stays with the file

@@ -11,8 +11,19 @@ from sqlalchemy import Connection
 
 from exeunt.store import budget, cases, trail  # their tables must be known before a store is opened
 from exeunt.store.budget import StoreBudget
-from exeunt.store.database import Store, record_fact
+from exeunt.store.database import Store, no_room, record_fact
 from exeunt.store.lock import EngineLock
 from exeunt.store.schema import METADATA
 
-__all__ = ["METADATA", "Connection", "EngineLock", "Store", "StoreBudget", "budget", "cases", "record_fact", "trail"]
+__all__ = [
+    "METADATA",
+    "Connection",
+    "EngineLock",
+    "Store",
+    "StoreBudget",
+    "budget",
+    "cases",
+    "no_room",
+    "record_fact",
+    "trail",
+]

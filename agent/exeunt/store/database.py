@@ -28,6 +28,8 @@ Listener = Callable[[Sequence[str]], None]
 
 BUSY_SECONDS = 30
 _FACTS = "exeunt_facts"
+_PRIMARY = 0xFF
+_DISK = frozenset({10, 13})  # SQLITE_IOERR, SQLITE_FULL: https://www.sqlite.org/rescode.html
 
 
 class Store:
@@ -128,6 +130,16 @@ class Store:
                 yield
             finally:
                 self._writer = None
+
+
+def no_room(error: BaseException) -> str:
+    """In SQLite's words, why a database could not keep what it was given; empty where that is not what happened.
+
+    Also for a database that is not ours, as the engine's.
+    """
+    cause = getattr(error, "orig", None)
+    code = getattr(cause, "sqlite_errorcode", 0) & _PRIMARY
+    return str(cause) if code in _DISK else ""
 
 
 def cannot_open(path: Path, error: OSError) -> StoreError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -133,6 +134,28 @@ def test_a_full_disk_is_no_defect(site, arguments, full):
     assert len(said.splitlines()) == (1 if said else 0)
     if spoiled and "stderr" not in full:
         assert "No space left on device" in said
+
+
+@pytest.mark.parametrize("room", [250_000, 700_000])
+def test_a_disk_that_is_full_stops_the_work_in_one_line_and_room_lets_it_go_on(site, room):
+    """No file may grow beyond *room* bytes: what is kept of the case, or of the engine, finds no place part-way."""
+    world = company(400)
+    site.save(world)
+    files = site.plans("--lift", "customer.transfer=1000")
+    site.sign(*files)
+
+    def narrow():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    command = site.process("apply", *map(str, files))
+    kept = {"cwd": site.folder, "env": site.environment(), "text": True, "capture_output": True}
+    stopped = subprocess.run(command, check=False, preexec_fn=narrow, timeout=120, **kept)  # noqa: S603 - our own
+    assert (stopped.returncode, len(stopped.stderr.splitlines())) == (Exit.ERROR, 1), stopped.stderr
+    assert "found no place" in stopped.stderr
+    gone_on = subprocess.run(command, check=False, timeout=120, **kept)  # noqa: S603 - as above
+    assert gone_on.returncode == Exit.DONE, gone_on.stderr
+    moved = [entry[1] for entry in site.world().journal if "'owner'" in str(entry[2])]
+    assert sorted(moved) == sorted(key for key in world.accounts if key != "other"), "each once"
 
 
 def test_a_defect_of_a_connector_leaves_a_report_without_secrets_and_people(site):

@@ -24,18 +24,20 @@ def office(tmp_path):
 
 @pytest.fixture
 def curtain(office, monkeypatch):
-    """Once something is written, no look shows a customer as long as `down` is true; no answer comes either."""
-    state, observe = SimpleNamespace(down=False), far_side.MemoryAction.observe
+    """Once a customer is written, no look shows it as long as `down` is true; no answer comes either."""
+    state, observe = SimpleNamespace(down=True), far_side.MemoryAction.observe
+    hidden = set()
 
     def looking(self, refs):
-        return {} if state.down and self.name == "customer.transfer" else observe(self, refs)
+        behind = hidden if state.down and self.name == "customer.transfer" else ()
+        return observe(self, [ref for ref in refs if ref.id not in behind])
 
     monkeypatch.setattr(far_side.MemoryAction, "observe", looking)
     made = plans(office.world)
     office.apply(made.cut)
 
-    def written(*_):
-        state.down = True
+    def written(_world, changes):
+        hidden.update(change.ref.id for change in changes)
 
     office.world.after_write, office.world.lose_answers = written, 100
     state.plan = read(made.hand_over)
