@@ -12,7 +12,7 @@ import msgspec
 from exeunt.config import Config, SystemConfig
 from exeunt.errors import ConfigError
 from exeunt.host import bug
-from exeunt.host.guarding import GuardedConnector, Wall
+from exeunt.host.guarding import READING, WRITING, GuardedConnector, Wall
 from exeunt.host.plugins import Loaded
 from exeunt.sdk.clock import Clock
 from exeunt.sdk.connector import Connector, Manifest
@@ -70,14 +70,16 @@ def _write_credential(config: Config, system: SystemConfig, manifest: Manifest) 
 
 
 def _open(config: Config, system: SystemConfig, kind: type[Connector], kit: Kit, world: World) -> Connector:
-    settings = parse_settings(config, system, kind)
     name = kind.manifest.name
 
     def report(error: BaseException) -> Path:
         return bug.report(error, during=f"connector {name}", redactor=world.redactor)
 
-    wall = Wall(name, system.name, kind.__module__.partition(".")[0], report, kit.log)
-    return GuardedConnector(wall.call(kind, kit, settings), wall)
+    purpose = WRITING if isinstance(kit.gate, OpenGate) else READING
+    wall = Wall(name, system.name, kind.__module__.partition(".")[0], report, kit.log, purpose)
+    opening = wall.also(ConfigError)  # what an operator wrote is met here, and said as such
+    settings = opening.call(parse_settings, config, system, kind)
+    return GuardedConnector(opening.call(kind, kit, settings), wall)
 
 
 def _kit(config: Config, system: SystemConfig, manifest: Manifest, world: World, gate: Gate) -> Kit:

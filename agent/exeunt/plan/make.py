@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from exeunt.errors import CallError, with_reason
 from exeunt.model import PHASES, Change, Finding, Gap, Principal
 from exeunt.people import Person
 from exeunt.plan import guard, order
@@ -95,6 +96,7 @@ def make(
     for one_plan in (cut, hand_over):
         guard.check_conflicts(one_plan)
     in_the_way, not_asked = _in_the_way(kept, surveys, ahead)
+    batches, not_packed = _batches(kept)
     findings = (
         *about.dangers,
         *(finding for survey in surveys for finding in survey.findings),
@@ -103,8 +105,8 @@ def make(
         *held_back,
         *in_the_way,
     )
-    gaps = (*about.doubts, *(gap for survey in surveys for gap in survey.gaps), *proposed.gaps, *not_asked)
-    draft = _Draft(about, policy, proposed, surveys, findings, gaps, used)
+    gaps = (*about.doubts, *(gap for survey in surveys for gap in survey.gaps), *proposed.gaps, *not_asked, *not_packed)
+    draft = _Draft(about, policy, proposed, surveys, findings, gaps, used, batches)
     return Made(
         cut=draft.plan("cut", cut),
         hand_over=draft.plan("hand-over", hand_over),
@@ -161,6 +163,7 @@ class _Draft:
     findings: Sequence[Finding]
     gaps: Sequence[Gap]
     lifted: Mapping[str, int]
+    batches: Mapping[tuple[str, str], int]
 
     def plan(self, kind: Kind, proposals: Sequence[Proposal]) -> bytes:
         about = self.about
@@ -201,7 +204,7 @@ class _Draft:
     def _system(self, name: str, proposals: Sequence[Proposal]) -> SystemPart:
         mine = [item for item in proposals if item.system == name]
         part = self.about.systems[name]
-        return msgspec.structs.replace(part, cost=_cost(mine), lingers=_lingers(mine))
+        return msgspec.structs.replace(part, cost=_cost(mine, self.batches), lingers=_lingers(mine))
 
     def _find(self, system: str, found: Found) -> FindPart:
         tally = self.proposed.tallies[(system, found.action.id, found.who.ref.id)]
@@ -293,18 +296,33 @@ def undo_part(action: Action) -> UndoPart:
     return UndoPart(kind=undo.kind, lost=sorted(undo.lost), within_s=within, note=undo.note)
 
 
-def _cost(proposals: Sequence[Proposal]) -> dict[str, int]:
-    """Calls by quota name: the batches that the actions would pack, times what each batch costs."""
+def _batches(proposals: Iterable[Proposal]) -> tuple[dict[tuple[str, str], int], list[Gap]]:
+    """How many batches each action would pack, by system and action id; none, and a gap, where that cannot be told."""
+    batches, gaps = dict[tuple[str, str], int](), list[Gap]()
+    for (system, name), mine in _by_action(proposals).items():
+        try:
+            batches[system, name] = sum(1 for _ in mine[0].action.pack([_change(item) for item in mine]))
+        except CallError as error:
+            gaps.append(Gap("survey.not-packed", with_reason({"system": system, "action": name}, error)))
+    return batches, gaps
+
+
+def _cost(proposals: Iterable[Proposal], batches: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Calls by quota name in one system: its batches, times what each costs. No figure is better than one too low."""
     total: Counter[str] = Counter()
-    by_action: dict[int, list[Proposal]] = {}
-    for proposal in proposals:
-        by_action.setdefault(id(proposal.action), []).append(proposal)
-    for mine in by_action.values():
-        action = mine[0].action
-        batches = sum(1 for _ in action.pack([_change(item) for item in mine]))
-        for quota, calls in action.cost.items():
-            total[quota] += batches * calls
+    for place, mine in _by_action(proposals).items():
+        if place not in batches:
+            return {}
+        for quota, calls in mine[0].action.cost.items():
+            total[quota] += batches[place] * calls
     return dict(total)
+
+
+def _by_action(proposals: Iterable[Proposal]) -> dict[tuple[str, str], list[Proposal]]:
+    found: dict[tuple[str, str], list[Proposal]] = {}
+    for proposal in proposals:
+        found.setdefault((proposal.system, proposal.action.id), []).append(proposal)
+    return found
 
 
 def _change(item: Proposal) -> Change:

@@ -44,7 +44,8 @@ def survey(system: str, connector: Connector, principals: Sequence[Principal]) -
         return unreadable(system, error)
     finds = tuple(_found(action, who) for who in principals for action in actions)
     gaps = tuple(gap for found in finds for gap in _gaps(system, found))
-    return Survey(system, finds, findings, gaps, _quotas(connector), acts_as)
+    quotas, not_told = _quotas(system, connector)
+    return Survey(system, finds, findings, (*gaps, *not_told), quotas, acts_as)
 
 
 def unreadable(system: str, error: ExeuntError) -> Survey:
@@ -76,8 +77,10 @@ def _gaps(system: str, found: Found) -> tuple[Gap, ...]:
     )
 
 
-def _quotas(connector: Connector) -> Mapping[str, tuple[int, int, datetime]]:
+def _quotas(system: str, connector: Connector) -> tuple[Mapping[str, tuple[int, int, datetime]], tuple[Gap, ...]]:
+    """A quota that cannot be read is shown as unknown, never as free; a defect is for its author, and is said."""
     try:
-        return connector.quotas()
-    except CallError:
-        return {}  # a quota that cannot be read is shown as unknown, never as free
+        return connector.quotas(), ()
+    except CallError as error:
+        defect = error.code == "plugin.defect"
+        return {}, (Gap("survey.quotas", with_reason({"system": system}, error)),) if defect else ()

@@ -25,7 +25,7 @@ from exeunt.audit import sight as sight_module
 from exeunt.audit.numbering import number
 from exeunt.audit.scene import Scene
 from exeunt.errors import StoreError, UsageError
-from exeunt.model.access import Customer, Grant, InSet, Owner, shape
+from exeunt.model.access import Customer, Grant, InSet, Kind, Owner, Trait, shape
 from exeunt.policy.audit import AuditPolicy
 from exeunt.store.snapshots import Snapshots, carry_out
 from support.access_kernels import CACHE
@@ -242,6 +242,37 @@ def test_rows_that_do_not_fit_are_a_gap_that_names_the_table(settle):
     truth.parts["members"] = [Owner("c1", "u1")]
     kept = take(settle(crm=truth)).kept
     assert (states(kept)["members"], gaps(kept, "members")) == ("absent", ["snapshot.bad-rows"])
+
+
+@pytest.mark.parametrize(
+    ("part", "row"),
+    [
+        ("grants/account/rule", Grant("g1", "somewhere", "", ACCOUNT, "rule")),
+        ("grants/account/rule", Grant("g1", "all", "", "account everywhere 9", "rule")),
+        ("grants/account/rule", Grant("g1", "all", "", ACCOUNT, "luck")),
+        ("kinds", Kind("account", lifts=9)),
+        ("traits", Trait("u1", "title", "Seller", "poem")),
+    ],
+)
+def test_a_word_that_nobody_knows_is_a_gap_of_its_part_and_ends_no_other(settle, part, row):
+    truth = company()
+    truth.parts[part] = [row]
+    kept = take(settle(crm=truth, erp=company())).kept
+    assert (states(kept)[part], gaps(kept, part)) == ("absent", ["snapshot.bad-rows"])
+    assert set(states(kept, "erp").values()) == {"whole"}
+
+
+@pytest.mark.parametrize(("fresh", "state"), [(timedelta.max, "whole"), (None, "partial")])
+def test_how_old_it_may_be_ends_no_snapshot_whatever_is_said(settle, clock, fresh, state):
+    """Any age is an answer; none is a defect, and then whatever has an age is too old."""
+    truth = company()
+    truth.fresh = fresh
+    truth.said["owners"] = {"as_of": clock.now() - timedelta(hours=1)}
+    kept = take(settle(crm=truth, erp=company())).kept
+    assert (states(kept)["principals"], states(kept)["owners"]) == (state, "whole" if fresh else "stale")
+    assert gaps(kept, "principals") == ([] if fresh else ["plugin.defect"])
+    assert states(kept)["members"] == "whole"
+    assert set(states(kept, "erp").values()) == {"whole"}
 
 
 @pytest.mark.parametrize(("how", "state"), [("", "absent"), ("beside", "beside")])

@@ -41,14 +41,14 @@ class AccessReading:
     """Everything that `Connector.access` of one system gives.
 
     Where changes alone do not come out right (their count, their completeness, a row twice, a base altered on disk),
-    the part is read in full, in a second pass over the others.
+    the part is read in full, in a second pass over the others. *oldest*: what was true before is stale.
     """
 
-    def __init__(self, system: str, connector: Connector, draft: Draft, *, began: datetime, tell: Tell) -> None:
+    def __init__(self, system: str, connector: Connector, draft: Draft, *, oldest: datetime, tell: Tell) -> None:
         self._system = system
         self._connector = connector
         self._draft = draft
-        self._oldest = began - connector.fresh
+        self._oldest = oldest
         self._tell = tell
         self.parts: dict[str, Delivered] = {}
         self.failed: Covered | None = None

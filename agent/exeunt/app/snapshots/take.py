@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pyarrow as pa
 
@@ -18,7 +18,7 @@ from exeunt.app.snapshots.lines import PRINCIPALS, gap_line, line_of
 from exeunt.app.snapshots.parts import AccessReading, Tell, silent, state_of
 from exeunt.app.snapshots.people import write_people, write_principals
 from exeunt.engine.pool import at_once
-from exeunt.errors import ExeuntError, with_reason
+from exeunt.errors import CallError, ExeuntError, with_reason
 from exeunt.model import Completeness, Gap, Principal
 from exeunt.model.access import ROWS
 from exeunt.people import join
@@ -90,11 +90,23 @@ class _Taking:
         if not end.whole and not found:
             return _Read(system, gaps=[_unreadable(system, gap) for gap in end.gaps or (Gap("survey.not-whole"),)])
         principals = _each_once(found)
-        about = _about_principals(end, found=len(found), different=len(principals), oldest=self.began - connector.fresh)
-        reading = AccessReading(system, connector, self.draft, began=self.began, tell=self.tell)
+        oldest, untold = self._oldest(connector)
+        if untold:
+            end = replace(end, whole=False, gaps=(*untold, *end.gaps))
+        about = _about_principals(end, found=len(found), different=len(principals), oldest=oldest)
+        reading = AccessReading(system, connector, self.draft, oldest=oldest, tell=self.tell)
         reading.run(find_base(self.snapshots, self.installation.system(system), self.installation.loaded(system)))
         write_principals(self.draft, system, principals)
         return _Read(system, principals, self._kept(system, read_at, principals, about, reading))
+
+    def _oldest(self, connector: Connector) -> tuple[datetime, Sequence[Gap]]:
+        """What was true before is stale: whatever says its age, where the connector cannot say what it may be."""
+        try:
+            return self.began - connector.fresh, ()
+        except CallError as error:
+            return self.began, (Gap(error.code, error.params),)
+        except OverflowError:  # as old as it may be
+            return datetime.min.replace(tzinfo=UTC), ()
 
     def _kept(
         self,

@@ -1,15 +1,16 @@
-"""The rows that a connector delivers, as Arrow: columns of their table, complete, never null."""
+"""The rows that a connector delivers, as Arrow: columns of their table, complete, never null, of words that we know."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from exeunt.errors import PluginError
-from exeunt.model.access import ROWS, Row, TableName
+from exeunt.model.access import LEVELS, ROWS, Row, TableName, terms
 
 _TYPES: Final = {int: pa.int8(), bool: pa.bool_()}
 """What is neither is text."""
@@ -65,7 +66,29 @@ def _column(table: TableName, batch: Any, field: Any) -> Any:
 def _whole(table: TableName, batch: Any) -> Any:
     if any(column.null_count for column in batch.columns):
         raise _bad(table, "null")
+    for name, kind in get_type_hints(ROWS[table]).items():
+        known = _known(name, kind)
+        # of a million rows it is a handful of values
+        if known is not None and not all(known(value) for value in pc.unique(batch.column(name)).to_pylist()):
+            raise _bad(table, f"something unknown in {name}")
     return batch
+
+
+def _known(name: str, kind: Any) -> Callable[[Any], bool] | None:
+    """What may stand in a column of a closed list; None where anything may."""
+    if kind is int:
+        return range(len(LEVELS)).__contains__
+    if get_origin(kind) is Literal:
+        return frozenset(get_args(kind)).__contains__
+    return _is_shape if name == "shape" else None
+
+
+def _is_shape(text: str) -> bool:
+    try:
+        list(terms(text))
+    except ValueError:
+        return False
+    return True
 
 
 def _bad(table: TableName, why: object) -> PluginError:

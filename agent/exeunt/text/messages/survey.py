@@ -2,6 +2,13 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
+    "survey.not-packed": (
+        "How many calls {action:action} in {system} will take could not be told. The plan says nothing of what its "
+        "changes in {system} cost, and they may fail when it is applied. {why:sentence}"
+    ),
+    "survey.quotas": (
+        "What {system} has left of its quotas could not be read. The plan says nothing of it. {why:sentence}"
+    ),
     "survey.not-read": ("In {system}, not everything could be read for {action:action}: {found} found. {why:sentence}"),
     "survey.not-whole": (
         "It is not certain that everything was read{system:? in …}{action:? (…)}. More may be there, so it "

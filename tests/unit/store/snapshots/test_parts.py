@@ -116,9 +116,10 @@ def test_others_are_those_of_no_named_customer(tmp_path):
 
 
 TEXT = st.sampled_from(["", "a", "b", "c1", "c2"])
+SHAPE = st.sampled_from(["", "a self 1", "a self 1; b child 2"])
 GRANTS = st.lists(
     st.builds(
-        Grant, TEXT, st.sampled_from(["one", "all"]), TEXT, TEXT, st.just("rule"), TEXT, st.booleans(), st.booleans()
+        Grant, TEXT, st.sampled_from(["one", "all"]), TEXT, SHAPE, st.just("rule"), TEXT, st.booleans(), st.booleans()
     )
 )
 

@@ -1,0 +1,177 @@
+"""What is wrong with one system's connector, or its credential, costs that system's part and nobody else's."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from exeunt.cli.exits import Exit
+from exeunt.plan.document import read_file
+from support.command_line import install, write_config
+
+ODD = """\
+from datetime import timedelta
+
+from exeunt.sdk import Manifest, State, Text, hookimpl
+from stranger_filed.plugin import Filed, Place
+from support.far_side import Transfer
+
+
+class Says(Place, frozen=True, kw_only=True):
+    wrong: str = ""
+
+
+class Odd(Filed):
+    manifest = Manifest("odd", "A system in a file", secrets={"token": "what opens it"})
+    settings_type = Says
+
+    def __init__(self, kit, settings):
+        super().__init__(kit, settings)
+        self.wrong = settings.wrong
+
+    @property
+    def acts_as(self):
+        return "ada" if self.wrong == "acts_as" else ()
+
+    @property
+    def fresh(self):
+        return 3600 if self.wrong == "fresh" else timedelta(days=1)
+
+    def principals(self):
+        return None if self.wrong == "principals" else super().principals()
+
+    def check(self, changes=()):
+        if self.wrong == "check" or (changes and self.wrong == "preflight"):
+            return ["filed.surplus"]
+        return super().check(changes)
+
+    def quotas(self):
+        return None if self.wrong == "quotas" else {}
+
+    def actions(self):
+        return [OddTransfer(self) if isinstance(one, Transfer) else one for one in super().actions()]
+
+
+class OddTransfer(Transfer):
+    def __init__(self, connector):
+        super().__init__(connector.world, connector.system)
+        self.wrong = connector.wrong
+        if self.wrong == "cost":
+            self.cost = {"calls": 0.5}
+
+    def state(self, ref):
+        worth = {"worth": 1.5} if self.wrong == "find" else {}
+        return State({**super().state(ref).fields, **worth})
+
+    def desire(self, now, intent):
+        return None if self.wrong == "desire" else super().desire(now, intent)
+
+    def pack(self, changes):
+        return None if self.wrong == "pack" else super().pack(changes)
+
+
+@hookimpl
+def exeunt_connectors():
+    return [Odd]
+"""
+
+
+@pytest.fixture
+def beside(site, tmp_path, monkeypatch):
+    """A second system; what its table says besides is up to the test. What is left for its author goes with the test."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    packages = tmp_path / "odd"
+    install(packages, plugin=ODD, name="odd")
+    monkeypatch.syspath_prepend(str(packages))
+    (site.folder / "other").mkdir()
+    world = shutil.copy(site.folder / "world.json", site.folder / "other" / "world.json")
+
+    def told(more="", *, kind="odd", read='read = { token = "env:TOKEN" }'):
+        write_config(site, more=f'\n[systems.other]\nkind = "{kind}"\nworld = "{world}"\n{read}\n{more}\n')
+        return site
+
+    yield told
+    for name in [name for name in sys.modules if name.partition(".")[0] == "stranger_odd"]:
+        del sys.modules[name]
+
+
+def whys(gaps):
+    """What is missing, of which system, and why."""
+    return [(gap["code"], gap["params"]["system"], gap["params"].get("why", "")) for gap in gaps]
+
+
+def read_back(site, planned):
+    """Each plan file by its kind, as `apply` will read it."""
+    plans = (read_file(site.folder / plan["file"])[0] for plan in planned["plans"])
+    return {plan.header.kind: plan for plan in plans}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ("acts_as", "survey.unreadable"),
+        ("check", "survey.unreadable"),
+        ("cost", "survey.unreadable"),
+        ("principals", "survey.principals"),
+        ("find", "survey.not-read"),
+        ("quotas", "survey.quotas"),
+        ("pack", "survey.not-packed"),
+        ("preflight", "survey.not-asked"),
+    ],
+)
+def test_a_wrong_answer_leaves_the_others_their_plan(beside, wrong, code):
+    site = beside(f'wrong = "{wrong}"')
+    done = site.run("plan", "ada@acme.example", "--json")
+    assert done.code == Exit.INCOMPLETE, done.err
+    assert whys(done.json["gaps"]) == [(code, "other", "plugin.defect")]
+    gap = done.json["gaps"][0]["params"]
+    assert str(gap["where"]).startswith("check()" if wrong == "preflight" else wrong)
+    assert Path(gap["file"]).is_file()
+    plans = read_back(site, done.json)
+    assert {group.system for group in plans["cut"].header.groups} >= {"mem"}
+    assert {group.action for group in plans["hand-over"].header.groups if group.system == "mem"} >= {
+        "customer.transfer:Account"
+    }
+
+
+def test_a_desire_that_wants_nothing_is_a_gap_for_each_thing_of_that_system(beside):
+    done = beside('wrong = "desire"').run("plan", "ada@acme.example", "--json")
+    assert done.code == Exit.INCOMPLETE
+    (gap,) = done.json["gaps"]
+    assert (gap["code"], gap["params"]["system"], gap["params"]["count"]) == ("plugin.defect", "other", 5)
+
+
+def test_what_cannot_be_packed_is_planned_without_a_figure(beside):
+    site = beside('wrong = "pack"')
+    done = site.run("plan", "ada@acme.example", "--json")
+    plan = read_back(site, done.json)["hand-over"]
+    cost = {system.name: system.cost for system in plan.header.systems}
+    assert (cost["mem"], cost["other"]) == ({"calls": 6}, {})
+    assert ("other", "customer.transfer:Account") in {(one.system, one.action) for one in plan.header.groups}
+
+
+def test_a_wrong_answer_is_said_in_either_language_with_the_hook_and_the_file(beside):
+    site = beside('wrong = "find"')
+    for language, words in (
+        ("en", "failed with WrongAnswer (find(): State.fields: float)"),
+        ("zh", "出错：WrongAnswer（find(): State.fields: float）"),
+    ):
+        told = site.run("plan", "ada@acme.example", "--lang", language).out
+        assert words in told
+        assert "exeunt-bug-" in told
+
+
+@pytest.mark.parametrize("wrong", ["principals", "fresh"])
+@pytest.mark.parametrize("verb", [("snapshot", "take"), ("audit",)], ids=" ".join)
+def test_a_wrong_answer_leaves_the_others_their_snapshot_and_their_audit(beside, verb, wrong):
+    site = beside(f'wrong = "{wrong}"')
+    done = site.run(*verb, "--json")
+    assert done.code == Exit.INCOMPLETE, done.err
+    assert "plugin.defect" in done.out
+    site.run("snapshot", "take", "--name", "both")
+    shown = site.run("snapshot", "show", "both", "--json").json["snapshot"]["systems"]
+    assert {one["system"] for one in shown} == ({"mem", "other"} if wrong == "fresh" else {"mem"})
