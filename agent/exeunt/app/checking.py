@@ -93,7 +93,7 @@ def describe(name: str) -> Described:
 
 def _setting(field: msgspec.structs.FieldInfo) -> Setting:
     if not field.required and field.default is not msgspec.NODEFAULT:
-        default = msgspec.json.encode(field.default).decode()
+        default = msgspec.json.encode(field.default, enc_hook=str).decode()
     elif not field.required:
         default = "…"
     else:

@@ -10,17 +10,21 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+import msgspec.inspect
 import pluggy
 
 from exeunt.errors import PluginError
-from exeunt.sdk.connector import SDK_VERSION, Connector, Text
+from exeunt.host.answers import WrongAnswer, checked
+from exeunt.sdk.connector import SDK_VERSION, Connector, Manifest, Settings, Text
 from exeunt.sdk.markers import PROJECT, hookspec
+
+T = TypeVar("T")
 
 GROUP: Final = "exeunt.plugins"
 
@@ -98,27 +102,51 @@ def _load_one(name: str, everything: list[Installed], count: Mapping[str, int]) 
 
 
 def _connector(item: Installed) -> type[Connector]:
-    manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(Spec)
-    try:
-        manager.register(item.entry.load(), item.name)
-        manager.check_pending()
-        classes: list[type[Connector]] = [cls for given in manager.hook.exeunt_connectors() for cls in given]
-        named = [(cls.manifest.name, cls) for cls in classes]
-    except (Exception, SystemExit) as error:  # whatever a stranger's import raises is a reason, never our end
-        why = f"{type(error).__name__}: {error}"
-        raise PluginError("plugin.broken", name=item.name, package=item.distribution, why=why) from error
+    named = _sound(item, lambda: [(cls.manifest.name, cls) for cls in _offered(item)])
     matching = [cls for name, cls in named if name == item.name]
     if len(matching) != 1:
-        names = ", ".join(name for name, _ in named) or "–"
+        names = _printed(", ".join(str(name) for name, _ in named)) or "–"
         raise PluginError("plugin.name-differs", name=item.name, package=item.distribution, offered=names)
     return matching[0]
 
 
+def _offered(item: Installed) -> list[type[Connector]]:
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(Spec)
+    manager.register(item.entry.load(), item.name)
+    manager.check_pending()
+    return [cls for given in manager.hook.exeunt_connectors() for cls in given]
+
+
 def _check_manifest(item: Installed, connector: type[Connector]) -> None:
+    _sound(item, lambda: _well_formed(connector))
     lowest, highest = connector.manifest.sdk
     if not lowest <= SDK_VERSION <= highest:
         raise PluginError("plugin.other-sdk", name=item.name, wants=f"{lowest}–{highest}", have=SDK_VERSION)
+
+
+def _well_formed(connector: type[Connector]) -> None:
+    """What a connector says before it is opened is of the types that it must have: everybody reads it."""
+    if not issubclass(connector, Connector):
+        raise WrongAnswer("exeunt_connectors()", connector.__name__)
+    checked("manifest", Manifest, connector.manifest)
+    if not issubclass(connector.settings_type, Settings):
+        raise WrongAnswer("settings_type", connector.settings_type.__name__)
+    msgspec.inspect.type_info(connector.settings_type)
+
+
+def _sound(item: Installed, look: Callable[[], T]) -> T:
+    """What *look* finds. Whatever a stranger's code raises on the way is a reason, never our end."""
+    try:
+        return look()
+    except (Exception, SystemExit) as error:
+        why = _printed(f"{type(error).__name__}: {error}")
+        raise PluginError("plugin.broken", name=item.name, package=item.distribution, why=why) from error
+
+
+def _printed(text: str) -> str:
+    """The text as a plan can hold it: half a character, say of a file's name, is shown as its number."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def code_digest(module: str) -> str:

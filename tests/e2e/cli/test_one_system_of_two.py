@@ -85,13 +85,13 @@ def beside(site, tmp_path, monkeypatch):
     """A second system; what its table says besides is up to the test. What is left for its author goes with the test."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     packages = tmp_path / "odd"
-    install(packages, plugin=ODD, name="odd")
     monkeypatch.syspath_prepend(str(packages))
     (site.folder / "other").mkdir()
     world = shutil.copy(site.folder / "world.json", site.folder / "other" / "world.json")
 
-    def told(more="", *, kind="odd", read='read = { token = "env:TOKEN" }'):
-        write_config(site, more=f'\n[systems.other]\nkind = "{kind}"\nworld = "{world}"\n{read}\n{more}\n')
+    def told(more="", *, plugin=ODD, read='read = { token = "env:TOKEN" }'):
+        install(packages, plugin=plugin, name="odd")
+        write_config(site, more=f'\n[systems.other]\nkind = "odd"\nworld = "{world}"\n{read}\n{more}\n')
         return site
 
     yield told
@@ -175,3 +175,44 @@ def test_a_wrong_answer_leaves_the_others_their_snapshot_and_their_audit(beside,
     site.run("snapshot", "take", "--name", "both")
     shown = site.run("snapshot", "show", "both", "--json").json["snapshot"]["systems"]
     assert {one["system"] for one in shown} == ({"mem", "other"} if wrong == "fresh" else {"mem"})
+
+
+NO_SUCH_KEY = """\
+class Says(Place, frozen=True, kw_only=True):
+    def __post_init__(self):
+        {}["world"]
+"""
+BROKEN = {
+    "sdk": (ODD.replace('"odd", ', '"odd", sdk=1, title='), "plugin.broken"),
+    "texts": (ODD.replace('"odd", ', '"odd", texts=["odd.x"], title='), "plugin.broken"),
+    "text": (ODD.replace('"odd", ', '"odd", texts={"odd.x": "x"}, title='), "plugin.broken"),
+    "secrets": (ODD.replace('{"token": "what opens it"}', '["token"]'), "plugin.broken"),
+    "settings type": (ODD.replace("settings_type = Says", "settings_type = dict"), "plugin.broken"),
+    "settings": (ODD.replace("class Says(Place, frozen=True, kw_only=True):\n", NO_SUCH_KEY), "plugin.defect"),
+}
+
+
+@pytest.mark.parametrize(("plugin", "why"), BROKEN.values(), ids=BROKEN.keys())
+def test_what_a_connector_says_of_itself_ends_no_verb(beside, plugin, why):
+    site = beside(plugin=plugin)
+    planned = site.run("plan", "ada@acme.example", "--json")
+    assert (planned.code, whys(planned.json["gaps"])) == (Exit.INCOMPLETE, [("survey.unreadable", "other", why)])
+    assert {group.system for group in read_back(site, planned.json)["cut"].header.groups} == {"mem"}
+    for verb in (("audit",), ("snapshot", "take")):
+        done = site.run(*verb, "--json")
+        assert (done.code, why in done.out) == (Exit.INCOMPLETE, True), done.err
+    parts = {part["part"]: part["findings"] for part in site.run("doctor", "--json").json["parts"]}
+    assert why in [one["code"] for one in parts["system:other"]]
+    assert parts["system:mem"] == []
+
+
+def test_a_broken_manifest_is_listed_with_its_reason(beside):
+    site = beside(plugin=BROKEN["sdk"][0])
+    for language, words in (
+        ("en", "cannot be loaded: WrongAnswer: manifest: Manifest.sdk: int"),
+        ("zh", "WrongAnswer: manifest"),
+    ):
+        listed = site.run("connectors", "--lang", language)
+        assert (listed.code, words in " ".join(listed.out.split())) == (Exit.DONE, True), listed.out
+    one = site.run("connectors", "odd", "--json")
+    assert (one.code, one.json["error"]["code"]) == (Exit.ERROR, "plugin.broken")

@@ -68,6 +68,7 @@ def test_what_no_configuration_names_is_never_imported(install):
         (CONNECTOR.replace("    manifest =", "    manifesto =").format(name="broken1", more=""), "plugin.broken"),
         (CONNECTOR.format(name="other", more=""), "plugin.name-differs"),
         (CONNECTOR.format(name="broken1", more=", sdk=(7, 9)"), "plugin.other-sdk"),
+        (CONNECTOR.replace('"{name}"', "7").format(more=""), "plugin.name-differs"),
         ("x = 1", "plugin.name-differs"),
     ],
 )
@@ -77,6 +78,36 @@ def test_a_broken_one_is_listed_with_its_reason_and_stops_nobody(install, code, 
     loaded, broken = plugins.load(["broken1", "badges3"])
     assert broken["broken1"].code == why
     assert set(loaded) == {"badges3"}
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        (", sdk=1", "manifest: Manifest.sdk: int"),
+        (", sdk=(1, 'many')", "manifest: Manifest.sdk: str"),
+        (", texts=[]", "manifest: Manifest.texts: list"),
+        (", texts={'broken2.x': 'what happened'}", "manifest: Manifest.texts: str"),
+        (", secrets=['token']", "manifest: Manifest.secrets: list"),
+        (", secrets={'token': None}", "manifest: Manifest.secrets: NoneType"),
+        (", permissions={'read': 'all'}", "manifest: Manifest.permissions: str"),
+        (", reads=['/query']", "manifest: Manifest.reads: list"),
+        (", reads=('/query',)", "manifest: Manifest.reads: str"),
+        ("); settings_type = dict; x = (1", "settings_type: dict"),
+        ("); settings_type = 'dict'; x = (1", "arg 1 must be a class"),
+        ("); manifest = property(lambda self: 1", "name"),
+    ],
+)
+def test_a_manifest_of_wrong_types_is_a_reason_that_names_the_field(install, more, where):
+    install("broken2", CONNECTOR.format(name="broken2", more=more))
+    loaded, broken = plugins.load(["broken2"])
+    assert (loaded, broken["broken2"].code) == ({}, "plugin.broken")
+    assert where in str(broken["broken2"].params["why"])
+
+
+def test_what_a_strangers_import_raises_can_be_written_down(install):
+    install("broken3", "raise OSError('no such file: \\udce4.so')")
+    _, broken = plugins.load(["broken3"])
+    assert str(broken["broken3"].params["why"]).encode() == b"OSError: no such file: \\udce4.so"
 
 
 def test_two_packages_with_one_name_are_an_error_that_names_both(install):
