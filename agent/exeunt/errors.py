@@ -3,6 +3,7 @@
     ExeuntError                 a code with parameters; `exeunt.text` makes the sentence
     ├── UsageError              the command line was wrong                                  exit 64
     ├── ConfigError             a file that an operator wrote is wrong: file, line, field    exit 1
+    │   └── Lacking             a secret or file that one system needs is not there: a gap of that system
     ├── PluginError             a connector cannot be used                                   exit 1
     ├── StoreError              our own database cannot be used                              exit 1
     ├── TrailError              the trail does not verify or cannot be written               exit 1
@@ -80,6 +81,13 @@ class UsageError(ExeuntError):
 
 class ConfigError(ExeuntError):
     """A file written by an operator is wrong. Parameters name file, line and field where known."""
+
+
+class Lacking(ConfigError):
+    """What one system needs is not there: a secret at the place that is named for it, certificates to trust.
+
+    It cannot be opened for now, as if it did not answer; what is written of the others holds.
+    """
 
 
 class PluginError(ExeuntError):

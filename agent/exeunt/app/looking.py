@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exeunt.app.installation import Installation
-from exeunt.errors import CallError, PluginError
+from exeunt.errors import CallError, ExeuntError, Lacking, PluginError
 from exeunt.model import Completeness, Gap, Principal
 from exeunt.sdk.connector import Connector
 
@@ -11,19 +11,31 @@ WORKERS = 8
 """So many systems are asked at one time."""
 
 Opened = dict[str, Connector]
-Failed = dict[str, CallError | PluginError]
+Failed = dict[str, ExeuntError]
 
 
 def open_all(installation: Installation) -> tuple[Opened, Failed]:
-    """Every configured system with the read credential, by name; the caller closes them."""
+    """Every configured system with the read credential, by name; the caller closes them.
+
+    ConfigError for what is written wrongly of any: whoever wrote it must see it. What is merely not there is a reason.
+    """
     opened: Opened = {}
     failed: Failed = {}
-    for name in sorted(installation.config.systems):
-        try:
-            opened[name] = installation.reading(name)
-        except (CallError, PluginError) as error:
-            failed[name] = error
+    try:
+        for name in sorted(installation.config.systems):
+            try:
+                opened[name] = installation.reading(name)
+            except (CallError, PluginError, Lacking) as error:
+                failed[name] = error
+    except BaseException:
+        close_all(opened)
+        raise
     return opened, failed
+
+
+def close_all(opened: Opened) -> None:
+    for connector in opened.values():
+        connector.close()
 
 
 def read_principals(connector: Connector) -> tuple[list[Principal], Completeness]:

@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from exeunt.app.installation import Installation
-from exeunt.app.looking import WORKERS, open_all, read_principals
+from exeunt.app.looking import WORKERS, Failed, close_all, open_all, read_principals
 from exeunt.engine.pool import at_once
-from exeunt.errors import CallError, PluginError, RefusedPlan, UsageError, with_reason
+from exeunt.errors import CallError, ExeuntError, RefusedPlan, UsageError, with_reason
 from exeunt.model import Change, Completeness, Finding, Gap, Principal
 from exeunt.model.catalogue import ACTIONS
 from exeunt.people import People, Person, bearers, join, resolve
@@ -59,8 +59,6 @@ class Everybody:
 
     people: People
     gaps: tuple[Gap, ...]
-    unread: tuple[RefusedPlan, ...]
-    """A reason for each system that could not be read, or not whole."""
 
 
 def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
@@ -82,8 +80,7 @@ def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
             about, surveys, installation.policy, succession.choose, lifted=asked.lifted, ahead=_asking(open_systems)
         )
     finally:
-        for connector in open_systems.values():
-            connector.close()
+        close_all(open_systems)
     return _written(installation, about, made, out)
 
 
@@ -107,9 +104,7 @@ def _check_not_before(installation: Installation, not_before: datetime) -> None:
             raise UsageError("usage.not-before", value=time_text(not_before), kind=kind, left=left)
 
 
-def _everybody(
-    installation: Installation, systems: Mapping[str, Connector], failed: Mapping[str, CallError | PluginError]
-) -> Everybody:
+def _everybody(installation: Installation, systems: Mapping[str, Connector], failed: Failed) -> Everybody:
     def principals(name: str) -> tuple[str, list[Principal], Completeness]:
         return name, *read_principals(systems[name])
 
@@ -120,9 +115,9 @@ def _everybody(
         if not end.whole
         for gap in (end.gaps or (Gap("survey.not-whole"),))
     ]
+    gaps += [gap for name, error in failed.items() for gap in unreadable(name, error).gaps]
     people = join({name: items for name, items, _ in read_all}, installation.people_map)
-    unread = [*gaps, *(gap for name, error in failed.items() for gap in unreadable(name, error).gaps)]
-    return Everybody(people, tuple(gaps), tuple(RefusedPlan(gap.code, **gap.params) for gap in unread))
+    return Everybody(people, tuple(gaps))
 
 
 def _person(everybody: Everybody, who: str) -> Person:
@@ -130,14 +125,17 @@ def _person(everybody: Everybody, who: str) -> Person:
     try:
         return resolve(everybody.people, who)
     except (RefusedPlan, UsageError) as error:
-        if not everybody.unread:
+        if not everybody.gaps:
             raise
         system = who.partition(":")[0].strip()
-        unseen = any(one.params["system"] == system for one in everybody.unread)
-        known = RefusedPlan("people.not-read", who=who)
-        told = known if unseen or not everybody.people.persons else error
-        told.errors = [*told.errors, *everybody.unread]
+        unseen = any(gap.params["system"] == system for gap in everybody.gaps)
+        told = RefusedPlan("people.not-read", who=who) if unseen or not everybody.people.persons else error
+        told.errors = [*told.errors, *_hidden(everybody)]
         raise told from None
+
+
+def _hidden(everybody: Everybody) -> list[ExeuntError]:
+    return [RefusedPlan(gap.code, **gap.params) for gap in everybody.gaps]
 
 
 def _check_successor(everybody: Everybody, leaver: Person, mail: str) -> None:
@@ -149,7 +147,7 @@ def _check_successor(everybody: Everybody, leaver: Person, mail: str) -> None:
         raise RefusedPlan("succession.leaver", mail=mail)
     if not any(wanted in person.mails for person in everybody.people.persons):
         unknown = RefusedPlan("succession.unknown", mail=mail)
-        unknown.errors = everybody.unread
+        unknown.errors = _hidden(everybody)
         raise unknown
 
 
@@ -174,7 +172,7 @@ def _check_lifts(lifted: Iterable[str], surveys: Iterable[Survey]) -> None:
 
 def _surveys(
     systems: Mapping[str, Connector],
-    failed: Mapping[str, CallError | PluginError],
+    failed: Failed,
     person: Person,
     gaps: tuple[Gap, ...],
 ) -> list[Survey]:

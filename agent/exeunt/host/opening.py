@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from exeunt.config import Config, SystemConfig
-from exeunt.errors import ConfigError
+from exeunt.errors import ConfigError, Lacking
 from exeunt.host import bug
 from exeunt.host.guarding import READING, WRITING, GuardedConnector, Wall
 from exeunt.host.plugins import Loaded
@@ -40,9 +40,13 @@ class World:
 
 
 def open_reading(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> Connector:
-    """The connector with the read credential behind the gate that lets only reads through."""
+    """The connector with the read credential behind the gate that lets only reads through.
+
+    Lacking where that credential, or a certificate, cannot be had. The other credential is looked at, never resolved.
+    """
     manifest = loaded.connector.manifest
     check_credential(config, system, manifest, system.read)
+    check_credential(config, system, manifest, system.write or {})
     gate = ReadOnlyGate(manifest.name, manifest.reads)
     return _open(config, system, loaded.connector, _kit(config, system, manifest, world, gate), world)
 
@@ -131,7 +135,7 @@ def _secret(
     config: Config, manifest: Manifest, credential: Mapping[str, str], name: str, world: World, *, system: str
 ) -> Secret:
     if name not in credential:
-        raise ConfigError("config.credential-missing", system=system, name=name)
+        raise Lacking("config.credential-missing", system=system, name=name)
     value = credential[name]
     if name not in manifest.secrets:
         return Secret(value, name=name)

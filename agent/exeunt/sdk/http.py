@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
-from exeunt.errors import CallError, ConfigError, Param, Throttled, Unavailable, Uncertain
+from exeunt.errors import CallError, ConfigError, Lacking, Param, Throttled, Unavailable, Uncertain
 from exeunt.sdk.answer import Response, by_status
 from exeunt.sdk.redaction import names_secret
 
@@ -90,7 +90,8 @@ class Http:
     Whatever is sent ends in a whole `Response` or a CallError: Denied (401 after a renewal, 403), Throttled (asked to
     wait a minute or more, or too often), Unavailable (it certainly had no effect), Uncertain (only from `write`).
 
-    base_url     https, without user, query or fragment; ConfigError `http.base-address` otherwise
+    base_url     https, without user, query or fragment; ConfigError `http.base-address` otherwise. Lacking
+                 `http.ca-file` where the certificates to trust cannot be had
     headers      sent with every request
     translate    the vendor's words → our error, asked about every answer, a 200 included; None: the status decides
     on_response  told of every answer before it is judged
@@ -358,7 +359,7 @@ def _trust(ca_file: Path | None, *, system: str) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError):
         pass
-    raise ConfigError("http.ca-file", system=system, path=str(ca_file))
+    raise Lacking("http.ca-file", system=system, path=str(ca_file))
 
 
 def _is_loopback(host: str) -> bool:

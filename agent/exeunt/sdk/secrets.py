@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from exeunt.errors import ConfigError
+from exeunt.errors import ConfigError, Lacking
 
 SCHEMES = ("env", "file", "keyring")
 
@@ -45,7 +45,7 @@ def check_reference(reference: str) -> None:
 
 
 def resolve(reference: str, *, name: str) -> Secret:
-    """The secret that *reference* names. ConfigError names the reference, never a value."""
+    """The secret that *reference* names. Lacking where it is not there: names the reference, never a value."""
     check_reference(reference)
     scheme, _, rest = reference.partition(":")
     if scheme == "env":
@@ -58,7 +58,7 @@ def resolve(reference: str, *, name: str) -> Secret:
 def _from_environment(variable: str) -> str:
     value = os.environ.get(variable, "")
     if not value:
-        raise ConfigError("secret.env-missing", variable=variable)
+        raise Lacking("secret.env-missing", variable=variable)
     return value
 
 
@@ -66,12 +66,12 @@ def _from_file(path: Path) -> str:
     try:
         mode = path.stat().st_mode
         value = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("secret.file-unreadable", path=str(path), why=type(error).__name__) from None
+    except (OSError, ValueError) as error:
+        raise Lacking("secret.file-unreadable", path=str(path), why=type(error).__name__) from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ConfigError("secret.file-open", path=str(path), mode=oct(stat.S_IMODE(mode)))
+        raise Lacking("secret.file-open", path=str(path), mode=oct(stat.S_IMODE(mode)))
     if not value:
-        raise ConfigError("secret.file-empty", path=str(path))
+        raise Lacking("secret.file-empty", path=str(path))
     return value
 
 
@@ -83,7 +83,7 @@ def _from_keyring(place: str) -> str:
     try:
         value = keyring.get_password(service, user)
     except keyring.errors.KeyringError as error:
-        raise ConfigError("secret.keyring", service=service, user=user, why=type(error).__name__) from None
+        raise Lacking("secret.keyring", service=service, user=user, why=type(error).__name__) from None
     if not value:
-        raise ConfigError("secret.keyring-missing", service=service, user=user)
+        raise Lacking("secret.keyring-missing", service=service, user=user)
     return value

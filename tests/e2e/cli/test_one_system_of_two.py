@@ -16,7 +16,8 @@ from support.command_line import install, write_config
 ODD = """\
 from datetime import timedelta
 
-from exeunt.sdk import Manifest, State, Text, hookimpl
+from exeunt.sdk import Manifest, State, hookimpl
+from exeunt.sdk.http import Http
 from stranger_filed.plugin import Filed, Place
 from support.far_side import Transfer
 
@@ -32,6 +33,10 @@ class Odd(Filed):
     def __init__(self, kit, settings):
         super().__init__(kit, settings)
         self.wrong = settings.wrong
+        if self.wrong == "http":
+            Http(kit, base_url="https://odd.example").close()
+        if self.wrong == "address":
+            Http(kit, base_url="ftp://odd.example").close()
 
     @property
     def acts_as(self):
@@ -42,6 +47,8 @@ class Odd(Filed):
         return 3600 if self.wrong == "fresh" else timedelta(days=1)
 
     def principals(self):
+        if self.wrong == "late":
+            self.kit.secret("pin")
         return None if self.wrong == "principals" else super().principals()
 
     def check(self, changes=()):
@@ -216,3 +223,84 @@ def test_a_broken_manifest_is_listed_with_its_reason(beside):
         assert (listed.code, words in " ".join(listed.out.split())) == (Exit.DONE, True), listed.out
     one = site.run("connectors", "odd", "--json")
     assert (one.code, one.json["error"]["code"]) == (Exit.ERROR, "plugin.broken")
+
+
+NOT_THERE = {
+    "variable": ('read = { token = "env:NOT_SET" }', "secret.env-missing"),
+    "file": ('read = { token = "file:nowhere" }', "secret.file-unreadable"),
+    "file for all to read": ('read = { token = "file:exeunt.toml" }', "secret.file-open"),
+    "no word of it": ("", "config.credential-missing"),
+    "certificates": ('read = { token = "env:TOKEN" }\nwrong = "http"\nca_file = "nowhere.pem"', "http.ca-file"),
+}
+
+
+@pytest.mark.parametrize(("read", "why"), NOT_THERE.values(), ids=NOT_THERE.keys())
+def test_what_one_system_lacks_leaves_the_others_their_part(beside, read, why):
+    site = beside(read=read)
+    site.config.chmod(0o644)
+    planned = site.run("plan", "ada@acme.example", "--json")
+    assert (planned.code, whys(planned.json["gaps"])) == (Exit.INCOMPLETE, [("survey.unreadable", "other", why)])
+    plans = read_back(site, planned.json)
+    assert {group.system for plan in plans.values() for group in plan.header.groups} == {"mem"}
+    for verb in (("audit",), ("snapshot", "take")):
+        done = site.run(*verb, "--json")
+        assert (done.code, why in done.out) == (Exit.INCOMPLETE, True), done.err
+    examined = site.run("doctor", "--json")
+    parts = {part["part"]: [one["code"] for one in part["findings"]] for part in examined.json["parts"]}
+    assert (examined.code, why in parts["system:other"], parts["system:mem"]) == (Exit.FINDINGS, True, [])
+
+
+def test_a_secret_that_is_missed_while_reading_is_that_systems_gap(beside):
+    planned = beside('wrong = "late"').run("plan", "ada@acme.example", "--json")
+    assert planned.code == Exit.INCOMPLETE
+    assert whys(planned.json["gaps"]) == [("survey.principals", "other", "config.credential-missing")]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "other could not be read. Nothing about it is in the plan.",
+                "The environment variable NOT_SET is not set.",
+            ),
+        ),
+        ("zh", ("other", "环境变量 NOT_SET 未设置")),
+    ],
+)
+def test_the_plan_and_the_doctor_say_which_system_lacks_what(beside, language, words):
+    site = beside(read='read = { token = "env:NOT_SET" }')
+    for verb in (("plan", "ada@acme.example"), ("doctor",)):
+        told = " ".join(site.run(*verb, "--lang", language).out.split())
+        assert words[-1] in told
+        assert "other" in told
+    assert words[0] in " ".join(site.run("plan", "ada@acme.example", "--lang", language).out.split())
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ('read = { token = "hunter2hunter2" }', "secret.scheme"),
+        ('read = { token = "env:TOKEN" }\nwrite = { token = "hunter2hunter2" }', "secret.scheme"),
+        ('read = { token = "env:TOKEN" }\nwrnog = "x"', "config.settings"),
+        ('read = { token = "env:TOKEN" }\nwrong = 7', "config.settings"),
+        ('read = { token = "env:TOKEN" }\nca_file = 7', "config.wrong-type"),
+        ('read = { token = "env:TOKEN" }\nwrong = "address"', "http.base-address"),
+    ],
+)
+def test_what_is_written_wrongly_is_an_error_of_the_whole_file(beside, table, code):
+    site = beside(read=table)
+    for verb in (("plan", "ada@acme.example"), ("audit",), ("snapshot", "take")):
+        done = site.run(*verb, "--json")
+        assert (done.code, done.json["error"]["code"]) == (Exit.ERROR, code)
+        assert "hunter2" not in done.out + done.err
+
+
+@pytest.mark.parametrize("who", ["ada@acme.example", "mem:ada"])
+def test_where_nobody_is_found_what_was_not_read_is_said(site, monkeypatch, who):
+    monkeypatch.delenv("TOKEN")
+    refused = site.run("plan", who)
+    assert refused.code == (Exit.USAGE if ":" in who else Exit.REFUSED)
+    assert "mem could not be read." in refused.err
+    assert "The environment variable TOKEN is not set." in refused.err

@@ -13,6 +13,7 @@ from exeunt.cli.exits import Exit, exit_of, worst
         (errors.UsageError("x.y"), 64),
         (errors.RefusedPlan("x.y"), 4),
         (errors.ConfigError("x.y"), 1),
+        (errors.Lacking("x.y"), 1),
         (errors.PluginError("x.y"), 1),
         (errors.StoreError("store.locked"), 1),
         (errors.TrailError("x.y"), 1),

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import respx
 
-from exeunt.errors import ConfigError, Denied, Throttled, Unavailable, Uncertain, WriteDuringRead
+from exeunt.errors import ConfigError, Denied, Lacking, Throttled, Unavailable, Uncertain, WriteDuringRead
 from exeunt.sdk.gate import DeclaredRead, ReadOnlyGate
 from exeunt.sdk.http import Http
 
@@ -150,7 +150,7 @@ def test_an_unusable_ca_file_is_named(kit, tmp_path):
     broken.write_text("nothing", encoding="utf-8")
     for path in (broken, tmp_path / "missing.pem"):
         options = replace(kit.http, ca_file=path)
-        with pytest.raises(ConfigError, match=r"http\.ca-file"):
+        with pytest.raises(Lacking, match=r"http\.ca-file"):
             Http(replace(kit, http=options), base_url=BASE)
 
 

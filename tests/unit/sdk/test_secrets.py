@@ -11,7 +11,7 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from exeunt.errors import ConfigError
+from exeunt.errors import ConfigError, Lacking
 from exeunt.sdk.secrets import Secret, check_reference, resolve
 
 CANARY = "canary-5f1c0b"
@@ -59,7 +59,7 @@ def test_a_missing_variable_is_named(monkeypatch, value):
     monkeypatch.delenv("EXEUNT_TEST_KEY", raising=False)
     if value is not None:
         monkeypatch.setenv("EXEUNT_TEST_KEY", value)
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(Lacking) as caught:
         resolve("env:EXEUNT_TEST_KEY", name="token")
     assert caught.value.params == {"variable": "EXEUNT_TEST_KEY"}
 
@@ -72,14 +72,14 @@ def test_from_a_file_without_its_last_line_break(tmp_path):
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601, 0o644])
 def test_a_file_that_others_can_reach_is_refused(tmp_path, mode):
     path = private_file(tmp_path, CANARY, mode)
-    with pytest.raises(ConfigError, match=r"secret\.file-open") as caught:
+    with pytest.raises(Lacking, match=r"secret\.file-open") as caught:
         resolve(f"file:{path}", name="token")
     assert caught.value.params == {"path": str(path), "mode": oct(mode)}
 
 
 @pytest.mark.parametrize("content", ["", "\n"])
 def test_an_empty_file_is_refused(tmp_path, content):
-    with pytest.raises(ConfigError, match=r"secret\.file-empty"):
+    with pytest.raises(Lacking, match=r"secret\.file-empty"):
         resolve(f"file:{private_file(tmp_path, content)}", name="token")
 
 
@@ -87,7 +87,7 @@ def test_an_unreadable_file_is_named_and_not_quoted(tmp_path):
     path = private_file(tmp_path, "x")
     path.write_bytes(CANARY.encode() + b"\xff")
     for place in (tmp_path / "missing", tmp_path, path):
-        with pytest.raises(ConfigError, match=r"secret\.file-unreadable") as caught:
+        with pytest.raises(Lacking, match=r"secret\.file-unreadable") as caught:
             resolve(f"file:{place}", name="token")
         assert CANARY not in "".join(traceback.format_exception(caught.value))
 
@@ -98,10 +98,10 @@ def test_from_the_keyring(ring):
 
 
 def test_a_keyring_without_it_or_locked_is_said_so(ring):
-    with pytest.raises(ConfigError, match=r"secret\.keyring-missing"):
+    with pytest.raises(Lacking, match=r"secret\.keyring-missing"):
         resolve("keyring:exeunt/read", name="token")
     ring.locked = True
-    with pytest.raises(ConfigError, match=r"secret\.keyring") as caught:
+    with pytest.raises(Lacking, match=r"secret\.keyring") as caught:
         resolve("keyring:exeunt/read", name="token")
     assert CANARY not in "".join(traceback.format_exception(caught.value))
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from exeunt.access.coding import code
 from exeunt.access.tables import Covered
 from exeunt.app.installation import Installation
-from exeunt.app.looking import WORKERS, open_all, read_principals
+from exeunt.app.looking import WORKERS, close_all, open_all, read_principals
 from exeunt.app.snapshots import coded
 from exeunt.app.snapshots.base import find_base, settings_digest
 from exeunt.app.snapshots.lines import PRINCIPALS, gap_line, line_of
@@ -62,8 +62,7 @@ def take(installation: Installation, name: str = "", *, tell: Tell = silent) -> 
             read += [_Read(system, gaps=[_unreadable(system, error)]) for system, error in failed.items()]
             kept = taking.finish(read, name)
     finally:
-        for connector in opened.values():
-            connector.close()
+        close_all(opened)
     keep = installation.config.keep_snapshots
     return Taken(kept, snapshots.prune(before=began - keep) if keep is not None else ())
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from exeunt.errors import ConfigError
+from exeunt.errors import Lacking
 from exeunt.sdk.clock import Clock
 from exeunt.sdk.gate import Gate
 from exeunt.sdk.http import HttpOptions
@@ -37,7 +37,7 @@ def kit(
         if asked is not None:
             asked(name)
         if name not in secrets:
-            raise ConfigError("config.credential-missing", system=system, name=name)
+            raise Lacking("config.credential-missing", system=system, name=name)
         return Secret(secrets[name], name=name)
 
     return Kit(
