@@ -37,6 +37,8 @@ _OURS: Final = (MemoryError, KeyboardInterrupt, GeneratorExit)
 _SAID: Final = (ConfigError, WriteDuringRead)
 """Not the answer of a system, but with words of their own for what is wrong."""
 
+_FOREIGN: Final = "Ref of another system"
+
 _PARAMS: Final = Mapping[str, Param]
 _QUOTAS: Final = Mapping[str, tuple[int, int, datetime]]
 
@@ -73,22 +75,31 @@ class Wall:
         return self.call(lambda: checked(hook, kind, function(*args, **kwargs)))
 
     def stream(
-        self, hook: str, kind: Any, begin: Callable[[], Iterable[T]], sort: type[ExeuntError] = Unavailable
+        self,
+        hook: str,
+        kind: Any,
+        begin: Callable[[], Iterable[T]],
+        *,
+        ref: Callable[[T], Ref] | None = None,
+        sort: type[ExeuntError] = Unavailable,
     ) -> Iterator[T]:
-        """What *begin* gives, one by one, each a *kind*."""
+        """What *begin* gives, one by one, each a *kind*, whose *ref* is of this very system."""
         check = check_of(kind)
         try:
             for item in several(hook, begin()):
-                if wrong := check(item):
+                wrong = check(item) or (_FOREIGN if ref and ref(item).system != self.system else FITS)
+                if wrong:
                     raise WrongAnswer(hook, wrong)  # noqa: TRY301 (it is taken as what the connector raises is)
                 yield item
         except BaseException as error:  # noqa: BLE001 (as above)
             raise self._taken(error, sort) from None
 
-    def reading(self, hook: str, kind: Any, begin: Callable[[], Reading[T]]) -> Reading[T]:
+    def reading(
+        self, hook: str, kind: Any, begin: Callable[[], Reading[T]], *, ref: Callable[[T], Ref] | None = None
+    ) -> Reading[T]:
         def read() -> Generator[T, None, Completeness]:
             source = self.answer(hook, Reading, begin)
-            yield from self.stream(hook, kind, lambda: source)
+            yield from self.stream(hook, kind, lambda: source, ref=ref)
             return self.answer(hook, Completeness, lambda: source.end)
 
         return Reading(read())
@@ -147,7 +158,7 @@ class GuardedConnector(Connector):
 
     @property
     def acts_as(self) -> Sequence[Ref]:
-        return tuple(self._wall.stream("acts_as", Ref, lambda: self._inner.acts_as))
+        return tuple(self._wall.stream("acts_as", Ref, lambda: self._inner.acts_as, ref=lambda one: one))
 
     @property
     def practice(self) -> bool:
@@ -161,7 +172,7 @@ class GuardedConnector(Connector):
         return self._wall.stream("check()", Finding, lambda: self._inner.check(changes))
 
     def principals(self) -> Reading[Principal]:
-        return self._wall.reading("principals()", Principal, self._inner.principals)
+        return self._wall.reading("principals()", Principal, self._inner.principals, ref=lambda one: one.ref)
 
     def actions(self) -> Iterable[Action]:
         return [
@@ -204,7 +215,7 @@ class GuardedAction(Action):
         return self._by_hand
 
     def find(self, who: Principal) -> Reading[tuple[Ref, State]]:
-        return self._wall.reading("find()", tuple[Ref, State], lambda: self._inner.find(who))
+        return self._wall.reading("find()", tuple[Ref, State], lambda: self._inner.find(who), ref=lambda pair: pair[0])
 
     def observe(self, refs: Sequence[Ref]) -> Mapping[Ref, State]:
         seen = self._wall.answer("observe()", Mapping[Ref, State], self._inner.observe, refs)
@@ -214,7 +225,7 @@ class GuardedAction(Action):
         return self._desiring.answer("desire()", State, self._inner.desire, now, intent)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
-        return self._wall.stream("write()", Outcome, lambda: self._inner.write(changes), PluginError)
+        return self._wall.stream("write()", Outcome, lambda: self._inner.write(changes), sort=PluginError)
 
     def pack(self, changes: Sequence[Change]) -> Iterable[Sequence[Change]]:
         return self._wall.call(lambda: _packs(self._inner.pack(changes), changes))
