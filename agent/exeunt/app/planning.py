@@ -125,7 +125,7 @@ def _person(everybody: Everybody, who: str) -> Person:
     try:
         return resolve(everybody.people, who)
     except (RefusedPlan, UsageError) as error:
-        if not everybody.gaps:
+        if not everybody.gaps or error.code not in {"people.nobody", "people.no-system"}:
             raise
         system = who.partition(":")[0].strip()
         unseen = any(gap.params["system"] == system for gap in everybody.gaps)

@@ -75,11 +75,12 @@ class Durable:
             run = str(DBOS.workflow_id)
             self._begun.add(run)
             try:
-                self._ends[run] = step(digest, system)
+                result: Mapping[str, Any] = step(digest, system)
             except BaseException as error:
                 self._ends[run] = error
                 raise
-            return self._ends[run]
+            self._ends[run] = result
+            return result
 
         self._workflow = DBOS.workflow(name="lane", max_recovery_attempts=None)(lane)
         DBOS.launch()
@@ -90,6 +91,9 @@ class Durable:
     ) -> None:
         from dbos import DBOS
 
+        if kind is not None and not issubclass(kind, Exception):  # interrupted: what is under way is taken up next time
+            DBOS.destroy(destroy_registry=True)
+            return
         self._wait_for_begun()
         DBOS.destroy(destroy_registry=True)
         self._wait_for_begun()  # one may have been taken up just before

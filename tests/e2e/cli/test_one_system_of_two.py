@@ -301,6 +301,6 @@ def test_what_is_written_wrongly_is_an_error_of_the_whole_file(beside, table, co
 def test_where_nobody_is_found_what_was_not_read_is_said(site, monkeypatch, who):
     monkeypatch.delenv("TOKEN")
     refused = site.run("plan", who)
-    assert refused.code == (Exit.USAGE if ":" in who else Exit.REFUSED)
+    assert refused.code == Exit.REFUSED
     assert "mem could not be read." in refused.err
     assert "The environment variable TOKEN is not set." in refused.err
