@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from exeunt.access.tables import Index, Places
+from exeunt.access.tables import Places
 from exeunt.policy.audit.codes import WORDS, word_of
 
 _BITS: Final = {word: 1 << place for place, word in enumerate(WORDS)}
@@ -19,7 +19,7 @@ class Concerned:
     def __init__(self, customers: int) -> None:
         self._bits = np.zeros(customers, np.uint32)
 
-    def note(self, code: str, customers: Index) -> None:
+    def note(self, code: str, customers: Places) -> None:
         self._bits[customers] |= _BITS[word_of(code)]
 
     def words(self, customers: Places) -> pa.DictionaryArray:

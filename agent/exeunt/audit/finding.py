@@ -51,7 +51,7 @@ class AuditFinding:
     about      the account, group or record
     count      how many customers it concerns; 0: none
     tiers      how many of each tier, where that was counted
-    examples   some of them, of the worst tiers first; `Audit.customers` describes each; none if counted only
+    examples   some of them, of the worst tiers first; `Audit.customers` describes them
     at_least   not everything was read: there may be more
     proof      where it is about what an account sees: how it comes to see the first example
     """

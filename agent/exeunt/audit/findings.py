@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 import numpy as np
 
 from exeunt.access.tables import Index
 from exeunt.audit.concerned import Concerned
-from exeunt.audit.finding import Acknowledged, AuditFinding, Somebody
+from exeunt.audit.finding import Acknowledged, AuditFinding, Proof, Somebody
 from exeunt.audit.marks import NO_CUSTOMERS, Break
 from exeunt.audit.proof import prove
 from exeunt.audit.scene import Scene
+from exeunt.audit.sight import Measured
+from exeunt.audit.worst import MOST_EXAMPLES, RANK
 from exeunt.model import Ref
 from exeunt.policy.audit import Rule
 from exeunt.policy.audit.exceptions import ExceptionEntry
 from exeunt.policy.tiers import TIERS, Tier
-
-MOST_EXAMPLES: Final = 10
-"""Customers that one finding names."""
-
-MOST_LOOKED: Final = 50
-"""Findings of one rule whose customers are looked up one by one; the others are counted only."""
-
-_WORST_FIRST: Final = np.array([("A", "unknown", "B", "C").index(tier) for tier in TIERS])
 
 
 @dataclass(slots=True)
@@ -33,7 +27,7 @@ class Findings:
     """Gathers what all rules find.
 
     in_force   exceptions that count now; `used`: which of them covered something
-    concerned  which open findings concern each customer; not of those that are counted only
+    concerned  which open findings concern each customer
     """
 
     scene: Scene
@@ -50,34 +44,48 @@ class Findings:
     def take(self, rule: Rule, breaks: Sequence[Break], *, at_least: bool) -> tuple[int, int]:
         """Make the findings of one rule; how many are open, and how many are acknowledged."""
         before = len(self.open), len(self.acknowledged)
-        worst = sorted(breaks, key=_weight, reverse=True)
-        for number, one in enumerate(worst):
-            seen = one
-            if one.look and number < MOST_LOOKED:
-                sighting = one.look()
-                seen = replace(one, customers=sighting.customers, sighting=sighting)
-            self._take(rule, seen, at_least=at_least)
+        proofs = prove(self.scene, [one.look for one in breaks if one.look])
+        opened = []
+        for one in sorted(breaks, key=_size, reverse=True):
+            proof = proofs.get(one.look) if one.look else None
+            if left := self._take(rule, one, proof):
+                self.open.append(self._finding(rule, left, proof, at_least=at_least))
+                opened.append(left)
+        self._concern(opened)
         return len(self.open) - before[0], len(self.acknowledged) - before[1]
 
-    def _take(self, rule: Rule, one: Break, *, at_least: bool) -> None:
+    def _take(self, rule: Rule, one: Break, proof: Proof | None) -> Break | None:
+        """What of it no exception covers."""
         for number, entry in enumerate(self.in_force):
             if entry.code != one.code:
                 continue
             if self._means(entry, one):
-                self._acknowledge(rule, one, number)
-                return
+                self._acknowledge(rule, one, proof, number)
+                return None
             covered = self._covered(entry, one)
             if len(covered):
-                self._acknowledge(rule, replace(one, customers=covered), number)
+                self._acknowledge(rule, replace(one, customers=covered), proof, number)
                 one = replace(one, customers=np.setdiff1d(one.customers, covered))
                 if not len(one.customers):
-                    return
-        self.concerned.note(one.code, one.customers)
-        self.open.append(self._finding(rule, one, at_least=at_least))
+                    return None
+        return one
 
-    def _acknowledge(self, rule: Rule, one: Break, number: int) -> None:
+    def _concern(self, opened: Iterable[Break]) -> None:
+        """Which customers these are about. Of accounts that were measured together all at once."""
+        together: dict[tuple[str, Measured], list[int]] = defaultdict(list)
+        for one in opened:
+            if one.look:
+                together[one.code, one.look.seen].append(one.look.bit)
+            else:
+                self.concerned.note(one.code, one.customers)
+        for (code, seen), bits in together.items():
+            people = np.zeros(len(seen.records), bool)
+            people[bits] = True
+            self.concerned.note(code, np.flatnonzero(self.scene.sight.touched_by(seen, people)))
+
+    def _acknowledge(self, rule: Rule, one: Break, proof: Proof | None, number: int) -> None:
         self.used.add(number)
-        finding = self._finding(rule, one, at_least=False)
+        finding = self._finding(rule, one, proof, at_least=False)
         self.acknowledged.append(Acknowledged(finding, self.in_force[number]))
 
     def _means(self, entry: ExceptionEntry, one: Break) -> bool:
@@ -87,15 +95,15 @@ class Findings:
         return one.person is not None and self.scene.names.person(entry.about) == one.person
 
     def _covered(self, entry: ExceptionEntry, one: Break) -> Index:
-        """The customers of this that the exception is about; none where they are only counted."""
+        """The customers of this that the exception is about; none of what accounts were measured at."""
         system, colon, customer_id = entry.about.partition(":")
-        customer = self.scene.numbering.customer(system, customer_id) if colon and not one.counts else None
+        customer = self.scene.numbering.customer(system, customer_id) if colon and not one.look else None
         return np.intersect1d(one.customers, [customer]).astype(np.int32) if customer is not None else NO_CUSTOMERS
 
-    def _finding(self, rule: Rule, one: Break, *, at_least: bool) -> AuditFinding:
+    def _finding(self, rule: Rule, one: Break, proof: Proof | None, *, at_least: bool) -> AuditFinding:
         tiers = self._counted(one)
         count = sum(tiers.values())
-        worst = self._worst(one.customers)
+        worst = one.look.worst if one.look else self._worst(one.customers)
         return AuditFinding(
             code=one.code,
             severity=rule.severity,
@@ -105,18 +113,18 @@ class Findings:
             about=one.about,
             count=count,
             tiers=tiers,
-            examples=self._examples(worst),
+            examples=self._examples(worst.tolist()),
             at_least=at_least,
-            proof=prove(self.scene, one.sighting, worst[0]) if one.sighting and worst else None,
+            proof=proof,
         )
 
     def _counted(self, one: Break) -> Mapping[Tier, int]:
-        counts = one.counts or np.bincount(self.scene.tiers[one.customers], minlength=len(TIERS)).tolist()
-        return {tier: count for tier, count in zip(TIERS, counts, strict=True) if count}
+        counts = one.look.counts if one.look else np.bincount(self.scene.tiers[one.customers], minlength=len(TIERS))
+        return {tier: count for tier, count in zip(TIERS, counts.tolist(), strict=True) if count}
 
-    def _worst(self, customers: Index) -> list[int]:
-        rank = _WORST_FIRST[self.scene.tiers[customers]]
-        worst: list[int] = customers[np.argsort(rank, kind="stable")[:MOST_EXAMPLES]].tolist()
+    def _worst(self, customers: Index) -> Index:
+        rank = RANK[self.scene.tiers[customers]]
+        worst: Index = customers[np.argsort(rank, kind="stable")[:MOST_EXAMPLES]]
         return worst
 
     def _examples(self, worst: Sequence[int]) -> tuple[Ref, ...]:
@@ -125,8 +133,8 @@ class Findings:
         return refs
 
 
-def _weight(one: Break) -> int:
-    return sum(one.counts) or len(one.customers)
+def _size(one: Break) -> int:
+    return one.size
 
 
 def somebody(scene: Scene, person: int) -> Somebody:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from exeunt.audit import missing
@@ -21,6 +21,7 @@ from exeunt.audit.named import described
 from exeunt.audit.resting import reads_customers, rests_on
 from exeunt.audit.scene import Scene
 from exeunt.audit.world import World
+from exeunt.audit.worst import MOST_EXAMPLES
 from exeunt.errors import Param
 from exeunt.model import Gap, Ref
 from exeunt.policy.audit import AuditPolicy, Rule
@@ -137,6 +138,10 @@ def _order(finding: AuditFinding) -> tuple[int, int, str, int, tuple[str, str, s
 
 
 def _named(scene: Scene, findings: Sequence[AuditFinding], places: Mapping[Ref, int]) -> dict[Ref, CustomerSeen]:
-    """The customers that findings name, those of the worst findings first."""
-    refs = dict.fromkeys(ref for finding in findings for ref in finding.examples)
-    return {ref: described(scene, ref, places[ref]) for ref in islice(refs, MOST_NAMED)}
+    """The customers that findings name, those of the worst findings first. Where there are too many, each finding has
+    its first described before any has its second.
+    """
+    in_turn = (finding.examples[turn : turn + 1] for turn in range(MOST_EXAMPLES) for finding in findings)
+    chosen = set(islice(dict.fromkeys(chain.from_iterable(in_turn)), MOST_NAMED))
+    refs = dict.fromkeys(ref for finding in findings for ref in finding.examples if ref in chosen)
+    return {ref: described(scene, ref, places[ref]) for ref in refs}

@@ -5,16 +5,17 @@ Whatever breaks the rule is a *break*; findings are made of breaks, after except
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
 from exeunt.access.tables import NONE, Bits, Index, Places
 from exeunt.audit.owners import Owners
 from exeunt.audit.scene import Scene
-from exeunt.audit.sight import Sighting
+from exeunt.audit.sight import Measured
 from exeunt.errors import Param
 from exeunt.model import Gap, Ref
 from exeunt.model.access import LEVELS, Level
@@ -28,6 +29,27 @@ NO_CUSTOMERS: Index = np.zeros(0, np.int32)
 NO_DEMANDS: Mapping[str, Truths] = MappingProxyType({})
 
 
+class Look(NamedTuple):
+    """What one of many was measured at.
+
+    principal  the account that sees it; NONE: it is what somebody does not see
+    """
+
+    seen: Measured
+    bit: int
+    principal: int = NONE
+
+    @property
+    def counts(self) -> Places:
+        """How many customers of each tier, in the order of `TIERS`."""
+        counts: Places = self.seen.customers[:, self.bit]
+        return counts
+
+    @property
+    def worst(self) -> Index:
+        return self.seen.worst.of(self.bit)
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """One thing that breaks a rule.
@@ -35,9 +57,7 @@ class Break:
     person     whom it is about, by number, if anybody
     about      the account, group or record it is about, if one
     customers  all customers that it concerns, if they are at hand
-    counts     else: how many there are of each tier, in the order of `TIERS`
-    look       and what finds them
-    sighting   what it found, once somebody looked
+    look       else: where they were measured
     """
 
     code: str
@@ -45,9 +65,12 @@ class Break:
     person: int | None = None
     about: Ref | None = None
     customers: Index = field(default_factory=lambda: NO_CUSTOMERS)
-    counts: Sequence[int] = ()
-    look: Callable[[], Sighting] | None = None
-    sighting: Sighting | None = None
+    look: Look | None = None
+
+    @property
+    def size(self) -> int:
+        """How many customers it concerns."""
+        return int(self.look.counts.sum()) if self.look else len(self.customers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from exeunt.audit.coverage import uncertain
 from exeunt.audit.demanded import accounts_of, demanded
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
-from exeunt.audit.sight import Excess, Sighting
+from exeunt.audit.sight import Measured
 from exeunt.policy.audit import Sees
 
 
@@ -43,7 +43,7 @@ class Shortfall:
         return some
 
     @cached_property
-    def certain(self) -> Excess:
+    def certain(self) -> Measured:
         """What each of them lacks though everything counts that he may have."""
         return self._counted(self._strict, may=True)
 
@@ -55,15 +55,7 @@ class Shortfall:
         sure = self._counted(self._strict, may=False) if uncertain(self.home.tables) else self.certain
         return sure.records > 0
 
-    def of(self, place: int) -> Sighting:
-        """The records that one of them lacks for certain."""
-        access = self._sight.access(self.home)
-        due, had = self._strict.level(self._first + place), np.zeros(len(self.home.tables.customers), np.int8)
-        for account in self.accounts[place]:
-            np.maximum(had, access.level(account, self._part, may=True), out=had)
-        return self._sight.sighting(self.home, NONE, np.flatnonzero(due > had))
-
-    def _counted(self, wanted: Access, *, may: bool) -> Excess:
+    def _counted(self, wanted: Access, *, may: bool) -> Measured:
         has = self._sight.access(self.home)
         kernel, had, due = has.kernel, has.everybody, wanted.everybody
         people = wanted.some_seats(np.arange(len(self.accounts), dtype=np.int32) + self._first)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from exeunt.access.bits import Rows, counted, sums, unpacked, words
+from exeunt.access.bits import WORD, Rows, counted, packed, sums, unpacked, words
 from exeunt.access.choice import kernel_for
 from exeunt.access.difference import Meeting
 from exeunt.access.engine import Access
 from exeunt.access.paths import Paths
-from exeunt.access.plan import View
+from exeunt.access.plan import Plan, View
 from exeunt.access.scope import local
 from exeunt.access.tables import NONE, Bits, Index, Places, Tables
 from exeunt.audit.numbering import Home, Numbering
+from exeunt.audit.worst import Worst
 from exeunt.model.access import Level
 from exeunt.policy.tiers import TIERS
 
@@ -33,23 +35,25 @@ _BLOCK: Final = 1 << 22
 _NO_ROWS: Final[Rows] = np.zeros((0, 1), np.uint64)
 
 
-class Sighting(NamedTuple):
-    """What one principal of a system sees: these records, by row, and the customers that they are of.
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """What some people see in one system, or have beyond a limit, or lack: a bit for each.
 
-    principal  NONE: it is what somebody does not see
+    see        who has his bit on a record
+    of         the customers that count
+    customers  (tiers, people): how many
+    records    (people,): how many, of whatever customers
+    worst      those that a finding names
+    touched    of each customer: is it anybody's?
     """
 
     home: Home
-    principal: int
-    records: Places
-    customers: Index
-
-
-class Excess(NamedTuple):
-    """How much people have beyond a limit, or lack. `customers`: (tiers, people); `records`: (people,)."""
-
+    see: See
+    of: Bits
     customers: Counts
     records: npt.NDArray[np.int64]
+    worst: Worst
+    touched: Bits
 
 
 class Sight:
@@ -63,7 +67,6 @@ class Sight:
         self._paths: dict[str, Paths] = {}
         self._ordered: dict[str, tuple[Index, Index]] = {}
         self._any: dict[tuple[str, str], Bits] = {}
-        self._seen: dict[tuple[str, str], Counts] = {}
 
     def access(self, home: Home) -> Access:
         if home.name not in self._access:
@@ -84,7 +87,7 @@ class Sight:
             found |= met.lost_by(alike, 1, level, part, may=may)[0] > 0
         return found
 
-    def excess(self, home: Home, limit: Access, who: Places, levels: Sequence[Level], part: str = "") -> Excess:
+    def excess(self, home: Home, limit: Access, who: Places, levels: Sequence[Level], part: str = "") -> Measured:
         """What each of these has for certain at one of the levels, and the limit does not give."""
         met = Meeting.of_some(self.access(home), limit, who)
         was, now, kernel = met.before.everybody, met.after.everybody, met.before.kernel
@@ -99,26 +102,81 @@ class Sight:
 
         return self.measured(home, len(who), see)
 
-    def measured(self, home: Home, bits: int, see: See) -> Excess:
-        """The records of which somebody has his bit, and the customers that they are of."""
-        records = np.zeros(bits, np.int64)
+    def seen(self, home: Home, who: Places, part: str = "") -> Measured:
+        """What each of these sees, or has this part of, of the customers that count."""
+        access = self.access(home)
+        asked = access.plan(
+            access.everybody, View(Level.READ, part, may=False), access.some_seats(who.astype(np.int32))
+        )
+        see = self._asking(access, asked)
+        return self.measured(home, len(who), see, self._numbering.counted)
+
+    def measured(self, home: Home, people: int, see: See, of: Bits | None = None) -> Measured:
+        """One pass over all customers. Without `of` all of them count."""
+        found = Measured(
+            home,
+            see,
+            np.ones(len(self._numbering), bool) if of is None else of,
+            np.zeros((len(TIERS), people), np.int64),
+            np.zeros(people, np.int64),
+            Worst(people),
+            np.zeros(len(self._numbering), bool),
+        )
 
         def noted(rows: Index) -> Rows:
-            found = see(rows)
-            np.add(records, sums(found, bits), out=records)
-            return found
+            seen = see(rows)
+            np.add(found.records, sums(seen, people), out=found.records)
+            return seen
 
-        every = np.ones(len(self._numbering), bool)
-        return Excess(self._counted(home, bits, noted, every), records)
+        for customers, rows in self._counting(found, noted):
+            tiers = self._tiers[customers]
+            for tier in range(len(TIERS)):
+                found.customers[tier] += sums(rows[tiers == tier], people)
+            found.worst.note(customers, tiers, rows)
+            found.touched[customers] = rows.any(axis=1)
+        return found
 
-    def beyond(self, home: Home, limit: Access, principal: int, part: str = "") -> Sighting:
-        """The records of which one principal has more than the limit gives."""
-        more = np.flatnonzero(self.access(home).level(principal, part) > limit.level(principal))
-        return self.sighting(home, principal, more)
+    def touched_by(self, seen: Measured, people: Bits) -> Bits:
+        """Of each customer: is it anybody's of these people?"""
+        if people[seen.records > 0].all():
+            return seen.touched
+        found, mask = np.zeros(len(self._numbering), bool), packed(people)
+        for customers, rows in self._counting(seen, seen.see):
+            found[customers] = (rows & mask).any(axis=1)
+        return found
 
-    def sighting(self, home: Home, principal: int, records: Places) -> Sighting:
-        """These records with all customers that they are of."""
-        return Sighting(home, principal, records, self._customers(records + home.start))
+    def _counting(self, seen: Measured, see: See) -> Iterator[tuple[Index, Rows]]:
+        """Block by block the customers that count, each with the bits of those who have any of its records."""
+        for block in self._blocks(len(seen.records)):
+            customers, rows = self._united(seen.home, block, see)
+            some = seen.of[customers]
+            yield (customers, rows) if some.all() else (customers[some], rows[some])
+
+    def shown_by(self, seen: Measured, people: Places, customers: Places) -> Index:
+        """Of each of these people the record by which he has his customer: the one that speaks for it, else its top,
+        else the first below.
+        """
+        start, parent = seen.home.start, seen.home.tables.customers.parent
+        order, of = self._records(seen.home)
+        wanted = customers.astype(of.dtype)
+        begin, end = np.searchsorted(of, wanted), np.searchsorted(of, wanted, side="right")
+        asked = np.repeat(np.arange(len(people)), end - begin)
+        rows = np.concatenate([order[:0], *(order[first:last] for first, last in zip(begin, end, strict=True))])
+        has = self._has(seen, rows, people[asked])
+        asked, rows = asked[has], rows[has]
+        speaking = self._numbering.stands_for[customers[asked]] - start
+        best = np.lexsort((rows, parent[rows] != NONE, rows != speaking, asked))
+        return rows[best][np.flatnonzero(np.diff(asked[best], prepend=-1))]
+
+    def _has(self, seen: Measured, records: Index, people: Places) -> Bits:
+        """Of each of these records: does the person beside it have it?"""
+        found, step = np.zeros(len(records), bool), max(1, _BLOCK // (8 * words(len(seen.records))))
+        for begin in range(0, len(records), step):
+            some = slice(begin, begin + step)
+            rows, bits = seen.see(records[some]), people[some]
+            word = rows[np.arange(len(rows)), bits // WORD]
+            found[some] = (word >> (bits % WORD).astype(np.uint64) & np.uint64(1)).astype(bool)
+        return found
 
     def sees_any(self, home: Home, part: str = "") -> Bits:
         """Which principals of a system see any record at all, or have this part of any."""
@@ -126,22 +184,6 @@ class Sight:
         if key not in self._any:
             self._any[key] = self.access(home).counts(part=part).customers[0] > 0
         return self._any[key]
-
-    def seen(self, home: Home, part: str = "") -> Counts:
-        """How many customers each principal of a system sees any record of, or has this part of."""
-        key = home.name, part
-        if key not in self._seen:
-            who = self.access(home).seats.who
-            found = np.empty((len(TIERS), len(who)), np.int64)
-            found[:, who] = self._counted(home, len(who), self._see(home, part), self._numbering.counted)
-            self._seen[key] = found
-        return self._seen[key]
-
-    def seen_by(self, home: Home, principal: int, part: str = "") -> Sighting:
-        """The records that one principal sees, and those of their customers that count."""
-        seen = np.flatnonzero(self.access(home).level(principal, part))
-        customers = self._customers(seen + home.start)
-        return Sighting(home, principal, seen, customers[self._numbering.counted[customers]])
 
     def paths(self, home: Home) -> Paths:
         """Why somebody sees a record of a system."""
@@ -178,7 +220,10 @@ class Sight:
     def _see(self, home: Home, part: str = "") -> See:
         """Who sees a record, on the bits of the seats of the system."""
         access = self.access(home)
-        asked = access.plan(access.everybody, View(Level.READ, part, may=False))
+        return self._asking(access, access.plan(access.everybody, View(Level.READ, part, may=False)))
+
+    @staticmethod
+    def _asking(access: Access, asked: Plan) -> See:
         return lambda records: access.kernel.see(asked, local(access.everybody, records))
 
     def _blocks(self, bits: int) -> Iterator[range]:
@@ -191,10 +236,13 @@ class Sight:
     def _united(self, home: Home, customers: range, see: See) -> tuple[Index, Rows]:
         """Which of these customers a system has, and for each the bits that any of its records has."""
         order, of = self._records(home)
-        begin, end = np.searchsorted(of, [customers.start, customers.stop])
+        # asked for in their own type: they would be copied otherwise, block by block
+        begin, end = np.searchsorted(of, np.array([customers.start, customers.stop], of.dtype))
         records, mine = order[begin:end], of[begin:end]
         starts = np.flatnonzero(np.diff(mine, prepend=-1))
-        return mine[starts], np.bitwise_or.reduceat(see(records), starts, axis=0) if len(mine) else _NO_ROWS
+        if len(starts) == len(mine):
+            return mine, see(records) if len(mine) else _NO_ROWS
+        return mine[starts], np.bitwise_or.reduceat(see(records), starts, axis=0)
 
     def _records(self, home: Home) -> tuple[Index, Index]:
         """The records of a system, by row, in the order of the customers that they are of; and these."""
@@ -203,22 +251,6 @@ class Sight:
             order = np.argsort(customer_of, kind="stable").astype(np.int32)
             self._ordered[home.name] = order, customer_of[order]
         return self._ordered[home.name]
-
-    def _counted(self, home: Home, bits: int, see: See, of: Bits) -> Counts:
-        """(tiers, bits): how many of these customers, of each tier, have each bit on any of their records."""
-        found = np.zeros((len(TIERS), bits), np.int64)
-        for block in self._blocks(bits):
-            customers, rows = self._united(home, block, see)
-            tiers = np.where(of[customers], self._tiers[customers], len(TIERS))
-            for tier in range(len(TIERS)):
-                found[tier] += sums(rows[tiers == tier], bits)
-        return found
-
-    def _customers(self, records: Places) -> Index:
-        """Each customer of some records, once."""
-        named = np.zeros(len(self._numbering), bool)
-        named[self._numbering.customer_of[records]] = True
-        return np.flatnonzero(named).astype(np.int32)
 
 
 def _seats_of_people(homes: Sequence[Home], seated: Sequence[Index]) -> tuple[list[Places], int]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
+from exeunt.access.bits import unpacked
 from exeunt.audit.judge import judge_scene
+from exeunt.audit.marks import Look
 from exeunt.audit.scene import Scene
 from exeunt.audit.testing.build import build
 from exeunt.audit.testing.small import SmallWorld, read_world
@@ -48,3 +52,20 @@ def audit_of(scene_of):
         return found
 
     return make
+
+
+def records_of(look: Look) -> list[int]:
+    """All records, by row, that somebody was measured at."""
+    seen = look.seen
+    rows = seen.see(np.arange(len(seen.home.tables.customers), dtype=np.int32))
+    return np.flatnonzero(unpacked(rows, len(seen.records))[:, look.bit]).tolist()
+
+
+def customers_of(scene: Scene, looks: Mapping[str, Look]) -> dict[str, set[str]]:
+    """All customers that each was measured at, by the ids of the records that speak for them."""
+    found = {}
+    for who, look in looks.items():
+        only = np.arange(len(look.seen.records)) == look.bit
+        customers = np.flatnonzero(scene.sight.touched_by(look.seen, only)).tolist()
+        found[who] = {scene.numbering.ref(one).id for one in customers}
+    return found

@@ -23,7 +23,7 @@ from support.access_reference import World as Rows
 from support.access_reference import holds, levels
 from support.access_worlds import KINDS, make_world
 from support.width import examples
-from unit.audit.conftest import NOW
+from unit.audit.conftest import NOW, customers_of, records_of
 
 SEEDS = range(examples(120, few=120, wide=600))
 SCOPES = ("own", "team", "subordinates", "region", "all")
@@ -231,11 +231,11 @@ def test_what_is_lacking_is_what_is_demanded_and_not_had(seed):
     perhaps = asked if blind else set(lacking(case, may=False, lenient=True)) - set(sure)
     home, top = crm_of(scene), Slowly(case, lenient=False)
     ids = home.tables.customers.ids.to_pylist()
-    sightings = {about(scene, one): one.look() for one in found.breaks}
-    assert {who: {ids[row] for row in one.records} for who, one in sightings.items()} == sure
+    sightings = {about(scene, one): one.look for one in found.breaks}
+    assert {who: {ids[row] for row in records_of(one)} for who, one in sightings.items()} == sure
     customers = {who: {top.top(top.by_id[one]).id for one in records} for who, records in sure.items()}
-    assert {who: {scene.numbering.ref(int(n)).id for n in one.customers} for who, one in sightings.items()} == customers
-    counts = {about(scene, one): (sum(one.counts), one.params["records"]) for one in found.breaks}
+    assert customers_of(scene, sightings) == customers
+    counts = {about(scene, one): (one.size, one.params["records"]) for one in found.breaks}
     assert counts == {who: (len(customers[who]), len(records)) for who, records in sure.items()}
     if any(row.kind in case.kinds or not case.kinds for row in case.world.customers):
         assert found.unknown == len(perhaps) + untold

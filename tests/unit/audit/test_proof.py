@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from exeunt.access.coding import code
 from exeunt.audit.judge import judge_scene
+from exeunt.audit.marks import Look
 from exeunt.audit.proof import prove
 from exeunt.audit.scene import Scene
 from exeunt.audit.world import SystemWorld, World
@@ -164,11 +166,13 @@ def test_a_program_gets_the_record_and_the_path(audit_of):
 def test_whoever_sees_a_customer_sees_it_by_the_record_that_proves_it(seed):
     scene = drawn(seed)
     for home in scene.numbering.homes:
-        for place, principal in enumerate(home.world.principals):
-            sighting = scene.sight.seen_by(home, place)
-            for customer in sighting.customers.tolist():
-                proof = prove(scene, sighting, customer)
-                row = home.tables.customers.ids.to_pylist().index(proof.about.id)
-                assert scene.numbering.customer_of[home.start + row] == customer
-                assert scene.sight.access(home).level(place)[row] >= proof.path.level
-                assert proof.path.chain[0].id == principal.ref.id
+        people = np.arange(len(home.world.principals))
+        seen = scene.sight.seen(home, people)
+        looks = [Look(seen, bit, bit) for bit in people.tolist() if len(seen.worst.of(bit))]
+        proofs = prove(scene, looks)
+        assert list(proofs) == looks
+        for look, proof in proofs.items():
+            row = home.tables.customers.ids.to_pylist().index(proof.about.id)
+            assert scene.numbering.customer_of[home.start + row] == look.worst[0]
+            assert scene.sight.access(home).level(look.principal)[row] >= proof.path.level
+            assert proof.path.chain[0].id == home.world.principals[look.principal].ref.id

@@ -19,6 +19,7 @@ from exeunt.policy.audit import load_audit
 from support.access_reference import levels
 from support.access_worlds import KINDS, make_world
 from support.width import examples
+from unit.audit.conftest import customers_of, records_of
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 SEEDS = range(examples(120, few=120, wide=600))
@@ -201,11 +202,11 @@ def test_excess_is_what_is_had_and_not_allowed(seed):
     perhaps = set(sellers) if blind else set(beyond(case, may=True, lenient=False)) - set(sure)
     top = Slowly(case, lenient=True)
     customers = {who: {top.top(top.by_id[one]).id for one in records} for who, records in sure.items()}
-    found = {one.about.id: one.look() for one in judged.breaks}
-    assert {who: {scene.numbering.ref(int(n)).id for n in one.customers} for who, one in found.items()} == customers
+    found = {one.about.id: one.look for one in judged.breaks}
+    assert customers_of(scene, found) == customers
     ids = scene.numbering.homes[0].tables.customers.ids.to_pylist()
-    assert {who: {ids[row] for row in one.records} for who, one in found.items()} == sure
-    counts = {one.about.id: (sum(one.counts), one.params["records"]) for one in judged.breaks}
+    assert {who: {ids[row] for row in records_of(one)} for who, one in found.items()} == sure
+    counts = {one.about.id: (one.size, one.params["records"]) for one in judged.breaks}
     assert counts == {who: (len(customers[who]), len(records)) for who, records in sure.items()}
     assert judged.unknown == len(perhaps) + len(untold)
     assert judged.judged == len(sellers) + len(untold)

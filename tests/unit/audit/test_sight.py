@@ -88,12 +88,16 @@ def test_customers_are_counted_and_not_their_records(monkeypatch, seed, block):
     for home in scene.numbering.homes:
         if not len(home.tables.customers):
             continue
+        measured = scene.sight.seen(home, np.arange(len(home.world.principals)))
         for place in range(len(home.world.principals)):
             mine = {customer for name, one, customer in seen if (name, one) == (home.name, place)}
             meant = {one for one in mine if scene.numbering.counted[one]}
             counts = {tier: sum(scene.tier(one) == tier for one in meant) for tier in TIERS}
-            assert dict(zip(TIERS, scene.sight.seen(home)[:, place].tolist(), strict=True)) == counts
-            assert set(scene.sight.seen_by(home, place).customers.tolist()) == meant
+            assert dict(zip(TIERS, measured.customers[:, place].tolist(), strict=True)) == counts
+            worst = sorted(meant, key=lambda one: (("A", "unknown", "B", "C").index(scene.tier(one)), one))
+            assert measured.worst.of(place).tolist() == worst
+            only = np.arange(len(measured.records)) == place
+            assert set(np.flatnonzero(scene.sight.touched_by(measured, only)).tolist()) == meant
             assert bool(scene.sight.sees_any(home)[place]) is bool(mine)
 
 

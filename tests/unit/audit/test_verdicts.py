@@ -437,12 +437,12 @@ def test_whom_a_rule_spares_in_vain_is_said(audit_of):
     assert [one.person.name for one in audit.findings] == ["bob"]
 
 
-def test_a_finding_names_ten_customers_and_of_the_many_accounts_of_a_rule_only_the_worst_name_any(audit_of):
-    from exeunt.audit.findings import MOST_EXAMPLES, MOST_LOOKED
+def test_a_finding_names_ten_customers_and_so_does_that_of_each_of_many_accounts(audit_of):
+    from exeunt.audit.findings import MOST_EXAMPLES
     from exeunt.audit.testing.small import SmallCustomer, SmallPerson, SmallSight, SmallWorld
     from exeunt.model.access import Level
 
-    many = [f"p{number}" for number in range(MOST_LOOKED + 5)]
+    many = [f"p{number}" for number in range(70)]
     world = SmallWorld(
         people={name: SmallPerson() for name in many},
         customers={f"c{number}": SmallCustomer(owner="boss") for number in range(MOST_EXAMPLES + 3)},
@@ -452,5 +452,17 @@ def test_a_finding_names_ten_customers_and_of_the_many_accounts_of_a_rule_only_t
     found = [one for one in audit.findings if one.rule == "r"]
     assert (found[0].person.name, found[0].count, len(found[0].examples)) == ("p3", MOST_EXAMPLES + 3, MOST_EXAMPLES)
     assert len(found) == len(many)
-    assert sum(bool(one.examples) for one in found) == MOST_LOOKED
+    assert all(one.examples for one in found)
     assert {one.count for one in found[1:]} == {1}
+
+
+def test_where_more_customers_are_named_than_described_each_finding_still_has_one(audit_of, monkeypatch):
+    from exeunt.audit import judge
+
+    monkeypatch.setattr(judge, "MOST_NAMED", 3)
+    world = (
+        "people: {ada: {}}\ncustomers: {a: {owner: x}, b: {owner: x}, c: {owner: x}, d: {owner: y}, e: {owner: z}}\n"
+    )
+    audit = audit_of(world, "rules: {r: {name: R, severity: high, owner: true}}")
+    assert len(audit.findings) == len(audit.customers) == 3
+    assert all(one.examples[0] in audit.customers for one in audit.findings)

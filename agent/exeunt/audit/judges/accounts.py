@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from exeunt.access.tables import NONE
 from exeunt.audit import missing
-from exeunt.audit.marks import Break, Judged, in_roles, spared_persons
+from exeunt.audit.marks import Break, Judged, Look, in_roles, spared_persons
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.audit.standing import LAST_DAY
@@ -43,7 +44,7 @@ class Account(NamedTuple):
 
 def judge_left(scene: Scene, rule: Rule, check: Left) -> Judged:
     """Can anybody who has left still sign in? And what would he see?"""
-    breaks, judged, unknown = [], 0, 0
+    found, judged, unknown = list[_Found](), 0, 0
     for account in _accounts(scene, rule):
         standing = scene.standings[account.person] if account.person != NONE else None
         if standing is None or standing.employment == "service" or _is_listing(scene, account):
@@ -53,8 +54,13 @@ def judge_left(scene: Scene, rule: Rule, check: Left) -> Judged:
         in_time = standing.since is not None and scene.now - standing.since < check.within
         if standing.employment == "left" and not in_time:
             since = standing.since.isoformat() if standing.since else ""
-            breaks.append(_seeing(scene, account, "finding.left-can-sign-in", {"since": since}))
-    return Judged(judged, unknown, breaks, missing.no_roster(scene.world, scene.numbering))
+            found.append(_Found(account, {"since": since}))
+    return Judged(
+        judged,
+        unknown,
+        _seeing(scene, "finding.left-can-sign-in", found),
+        missing.no_roster(scene.world, scene.numbering),
+    )
 
 
 def _is_listing(scene: Scene, account: Account) -> bool:
@@ -66,7 +72,7 @@ def _is_listing(scene: Scene, account: Account) -> bool:
 
 def judge_nobody_knows(scene: Scene, rule: Rule, check: NobodyKnows) -> Judged:  # noqa: ARG001 (one signature for all)
     """Does every account belong to somebody who works here?"""
-    breaks, judged, unknown = [], 0, 0
+    found, judged, unknown = list[_Found](), 0, 0
     for account in _accounts(scene, rule):
         if account.principal.powers & _NOT_PEOPLE:
             continue
@@ -74,8 +80,10 @@ def judge_nobody_knows(scene: Scene, rule: Rule, check: NobodyKnows) -> Judged: 
         judged += 1
         unknown += standing is None or standing.employment == "unknown"
         if standing is not None and standing.employment == "stranger":
-            breaks.append(_seeing(scene, account, "finding.nobody-knows", {}))
-    return Judged(judged, unknown, breaks, missing.no_roster(scene.world, scene.numbering))
+            found.append(_Found(account, {}))
+    return Judged(
+        judged, unknown, _seeing(scene, "finding.nobody-knows", found), missing.no_roster(scene.world, scene.numbering)
+    )
 
 
 def judge_forwarding(scene: Scene, rule: Rule, check: Forwarding) -> Judged:
@@ -83,7 +91,7 @@ def judge_forwarding(scene: Scene, rule: Rule, check: Forwarding) -> Judged:
     if FORWARDING not in scene.traits.delivered:
         people = len(list(_accounts(scene, rule)))
         return Judged(people, people, missing=[missing.nowhere(scene.numbering, "trait", FORWARDING)])
-    breaks, judged, unknown = [], 0, 0
+    found, judged, unknown = list[_Found](), 0, 0
     for account in _accounts(scene, rule, active=False):
         if FORWARDING not in scene.traits.told_by[account.number]:
             continue
@@ -91,9 +99,9 @@ def judge_forwarding(scene: Scene, rule: Rule, check: Forwarding) -> Judged:
         texts = scene.traits.of_principal[account.number].get(account.place, {}).get(FORWARDING, ())
         outside = [one[0] for text in texts for one in _addresses(text) if not _inside(one[1], check)]
         if outside:
-            breaks.append(_seeing(scene, account, "finding.forwarding-outside", {"to": ", ".join(outside)}))
+            found.append(_Found(account, {"to": ", ".join(outside)}))
         unknown += not outside and not all(_is_readable(text) for text in texts)
-    return Judged(judged, unknown, breaks)
+    return Judged(judged, unknown, _seeing(scene, "finding.forwarding-outside", found))
 
 
 def _addresses(text: str) -> list[re.Match[str]]:
@@ -114,7 +122,7 @@ def _inside(domain: str, check: Forwarding) -> bool:
 def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged:
     """Does everybody who can see customers sign in with a second factor?"""
     asked = in_roles(scene, check.role)
-    breaks, judged, unknown = [], 0, 0
+    found, judged, unknown = list[_Found](), 0, 0
     for account in _accounts(scene, rule):
         about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
         if about == Truth.NO or _service(account) or not _sees_any(scene, account):
@@ -122,10 +130,10 @@ def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged
         judged += 1
         factor = _second_factor(scene, account, check)
         if factor is False and about == Truth.YES:
-            breaks.append(_seeing(scene, account, "finding.second-factor-off", {}))
+            found.append(_Found(account, {}))
         unknown += bool(factor is None or (factor is False and about == Truth.UNKNOWN))
     gaps = [] if SECOND_FACTOR in scene.traits.delivered else [missing.nowhere(scene.numbering, "trait", SECOND_FACTOR)]
-    return Judged(judged, unknown, breaks, gaps)
+    return Judged(judged, unknown, _seeing(scene, "finding.second-factor-off", found), gaps)
 
 
 def _second_factor(scene: Scene, account: Account, check: SecondFactor) -> bool | None:
@@ -148,7 +156,7 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
     silent = [
         home for home in scene.numbering.homes if len(home.tables.customers) and EXPORT not in home.tables.caps.parts
     ]
-    breaks, judged, unknown = [], 0, 0
+    found, judged, unknown = list[_Found](), 0, 0
     for account in _accounts(scene, rule):
         about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
         if about == Truth.NO or _service(account) or not _sees_any(scene, account):
@@ -159,8 +167,13 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
         elif scene.sight.sees_any(account.home, EXPORT)[account.place]:
             unknown += bool(about == Truth.UNKNOWN)
             if about == Truth.YES:
-                breaks.append(_seeing(scene, account, "finding.export-allowed", {}, EXPORT))
-    return Judged(judged, unknown, breaks, [missing.no_part(silent, EXPORT)] if silent else [])
+                found.append(_Found(account, {}))
+    return Judged(
+        judged,
+        unknown,
+        _seeing(scene, "finding.export-allowed", found, EXPORT),
+        [missing.no_part(silent, EXPORT)] if silent else [],
+    )
 
 
 def _accounts(scene: Scene, rule: Rule, *, active: bool = True) -> Iterator[Account]:
@@ -181,14 +194,26 @@ def _sees_any(scene: Scene, account: Account) -> bool:
     return bool(len(account.home.tables.customers)) and bool(scene.sight.sees_any(account.home)[account.place])
 
 
-def _seeing(scene: Scene, account: Account, code: str, params: dict[str, Param], part: str = "") -> Break:
-    """The break, with the customers that the account sees."""
-    name = account.principal.name or account.principal.ref.id
-    person = account.person if account.person != NONE else None
-    about = account.principal.ref
-    given: dict[str, Param] = {**params, "person": name, "system": account.home.name}
-    if not _sees_any(scene, account):
-        return Break(code, given, person, about)
-    counts = scene.sight.seen(account.home, part)[:, account.place].tolist()
-    look = partial(scene.sight.seen_by, account.home, account.place, part)
-    return Break(code, given, person, about, counts=counts, look=look)
+class _Found(NamedTuple):
+    """An account that breaks a rule, and the evidence."""
+
+    account: Account
+    params: Mapping[str, Param]
+
+
+def _seeing(scene: Scene, code: str, found: Sequence[_Found], part: str = "") -> list[Break]:
+    """The breaks, each with the customers that the account sees: those of one system are looked at together."""
+    looks: dict[int, Look] = {}
+    for home in scene.numbering.homes:
+        mine = [place for place, one in enumerate(found) if one.account.home is home and _sees_any(scene, one.account)]
+        if mine:
+            who = np.array([found[place].account.place for place in mine], np.int32)
+            seen = scene.sight.seen(home, who, part)
+            looks |= {place: Look(seen, bit, int(who[bit])) for bit, place in enumerate(mine)}
+    return [_break(code, one, looks.get(place)) for place, one in enumerate(found)]
+
+
+def _break(code: str, found: _Found, look: Look | None) -> Break:
+    account, about = found.account, found.account.principal.ref
+    params = {**found.params, "person": account.principal.name or about.id, "system": account.home.name}
+    return Break(code, params, account.person if account.person != NONE else None, about, look=look)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
-from exeunt.access.engine import Access
-from exeunt.access.tables import NONE, Bits, Places, Tables
+from exeunt.access.tables import NONE, Bits, Tables
 from exeunt.audit.allowed import allowed
 from exeunt.audit.coverage import uncertain
-from exeunt.audit.marks import Break, Judged, scopes_said, spared_persons
+from exeunt.audit.marks import Break, Judged, Look, scopes_said, spared_persons
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
+from exeunt.audit.sight import Measured
 from exeunt.model.access import Level
 from exeunt.policy.audit import Rule, Sees
 from exeunt.policy.audit.policy import UNKNOWN
@@ -32,13 +30,13 @@ def _seen(scene: Scene, rule: Rule, check: Sees, home: Home) -> Judged:
         return Judged(doubtful, doubtful)
     may = allowed(scene, home, check)
     limit, levels = scene.sight.limit(home, may.lenient), _levels(check, home.tables)
-    sure = scene.sight.exceeds(home, limit, asked, levels, check.part)
-    perhaps = 0
+    more = scene.sight.excess(home, limit, asked, levels, check.part)
+    sure, perhaps = more.records > 0, 0
     if may.strict or uncertain(home.tables):
         narrow = scene.sight.limit(home, may.strict) if may.strict else limit
         possible = scene.sight.exceeds(home, narrow, asked, levels, check.part, may=True)
         perhaps = int((possible & ~sure).sum())
-    breaks = _breaks(scene, check, home, limit, asked[sure]) if sure.any() else []
+    breaks = [_break(check, home, more, bit, int(asked[bit])) for bit in np.flatnonzero(sure).tolist()]
     return Judged(len(asked) + doubtful, perhaps + doubtful, breaks)
 
 
@@ -60,25 +58,19 @@ def _levels(check: Sees, tables: Tables) -> list[Level]:
     return [level for level in Level if int(level) - 1 in given and level is not Level.NONE]
 
 
-def _breaks(scene: Scene, check: Sees, home: Home, limit: Access, who: Places) -> list[Break]:
-    """Of accounts that have more than the limit gives."""
-    more = scene.sight.excess(home, limit, who, _levels(check, home.tables), check.part)
-    may = check.may or {}
-    counted = zip(who.tolist(), more.records.tolist(), more.customers.T.tolist(), strict=True)
-    return [
-        Break(
-            "finding.sees-beyond",
-            {
-                "person": home.world.principals[place].name or home.world.principals[place].ref.id,
-                "system": home.name,
-                "part": check.part,
-                "records": records,
-                **(scopes_said(may) or {"nothing": True}),
-            },
-            person=person if (person := int(home.person_of[place])) != NONE else None,
-            about=home.world.principals[place].ref,
-            counts=counts,
-            look=partial(scene.sight.beyond, home, limit, place, check.part),
-        )
-        for place, records, counts in counted
-    ]
+def _break(check: Sees, home: Home, more: Measured, bit: int, place: int) -> Break:
+    """Of an account that has more than the limit gives."""
+    principal = home.world.principals[place]
+    return Break(
+        "finding.sees-beyond",
+        {
+            "person": principal.name or principal.ref.id,
+            "system": home.name,
+            "part": check.part,
+            "records": int(more.records[bit]),
+            **(scopes_said(check.may or {}) or {"nothing": True}),
+        },
+        person=person if (person := int(home.person_of[place])) != NONE else None,
+        about=principal.ref,
+        look=Look(more, bit, place),
+    )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from exeunt.audit.firm import firm
-from exeunt.audit.marks import Break, Judged, scopes_said, spared_persons
+from exeunt.audit.marks import Break, Judged, Look, scopes_said, spared_persons
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.audit.shortfall import Shortfall
@@ -58,6 +56,5 @@ def _break(scene: Scene, check: Sees, shortfall: Shortfall, place: int, person: 
         },
         person=person,
         about=accounts[0].ref if accounts else None,
-        counts=certain.customers[:, place].tolist(),
-        look=partial(shortfall.of, place),
+        look=Look(certain, place),
     )

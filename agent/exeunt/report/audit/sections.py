@@ -167,8 +167,7 @@ def _examples(finding: AuditFinding, audit: Audit, texts: Texts, links: Links) -
     """The customers that it names; how many more it concerns, and where they are."""
     lines = [links.customer(audit.customers[one], 60) for one in finding.examples if one in audit.customers]
     more = finding.count - len(lines)
-    code = "report.more-customers" if finding.examples else "report.counted-only"
-    rest = [Line(texts.sentence(code, {"count": more}), "faint")] if more > 0 else []
+    rest = [Line(texts.sentence("report.more-customers", {"count": more}), "faint")] if more > 0 else []
     return Cell((*lines, *rest)) if lines or rest else NOTHING
 
 

@@ -86,7 +86,6 @@ WORDS: Final[Mapping[str, str]] = {
         "The {count:customer|customers} that findings name, of {all} in all. customers.csv has every one, with the "
         "codes of the findings that concern it."
     ),
-    "report.counted-only": "{count} in all, counted only: `exeunt access person` lists them.",
     "report.customers-named": "Customers named",
     "report.exposure-by-tier": "How many see a customer",
     "report.exposure-lead": (

@@ -1,0 +1,22 @@
+"""An audit of the practice company: whoever sees too much is told by which customers, and how he comes to see them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+from support.practice import COMMAND
+
+SEEN = {"finding.sees-beyond", "finding.export-allowed", "finding.left-can-sign-in", "finding.second-factor-off"}
+"""What is about an account that sees customers."""
+
+
+def test_every_finding_about_what_somebody_sees_names_customers_and_has_a_path(company):
+    words = ["--config", company.said["config"], "audit", "--json"]
+    done = subprocess.run([*COMMAND, *words], check=False, capture_output=True, text=True)  # noqa: S603 (our own command)
+    about_sight = [one for one in json.loads(done.stdout)["findings"] if one["code"] in SEEN and one["count"]]
+    assert len([one for one in about_sight if one["code"] == "finding.sees-beyond"]) > 200
+    for finding in about_sight:
+        assert len(finding["examples"]) == min(finding["count"], 10)
+        assert finding["proof"]["system"] == finding["examples"][0]["system"]
+        assert finding["proof"]["path"]["chain"][0]["id"] == finding["about"]["id"]
