@@ -60,8 +60,12 @@ def moved(rows: Rows, bits: Index, size: int) -> Rows:
 
 def picked(rows: Rows, bits: Places) -> Rows:
     """The same rows with only these bits, which become the first, the second, and so on."""
-    flags = rows[:, bits // WORD] >> (bits % WORD).astype(np.uint64) & np.uint64(1)
-    return packed(flags.astype(bool))
+    found = np.empty((len(rows), words(len(bits))), np.uint64)
+    word, place, step = bits // WORD, (bits % WORD).astype(np.uint64), max(1, _PIECE // (8 * len(bits) or 1))
+    for begin in range(0, len(rows), step):
+        flags = rows[begin : begin + step].take(word, axis=1) >> place & np.uint64(1)
+        found[begin : begin + step] = packed(flags.astype(bool))
+    return found
 
 
 def starts(keys: Index, size: int) -> npt.NDArray[np.int64]:

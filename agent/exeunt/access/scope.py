@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from exeunt.access.tables import NONE, Index, Places
 _FEW: Final = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Customers in a row, family by family. `as_stored`: in the order that they came in.
 
@@ -32,6 +33,13 @@ class Row:
 
     def __len__(self) -> int:
         return len(self.customers)
+
+    @cached_property
+    def places(self) -> Index:
+        """Where each customer of the tables is in this row, or NONE; the last one is of NONE. Kept: blocks ask."""
+        place = np.full(int(self.customers.max(initial=NONE)) + 2, NONE, np.int32)
+        place[self.customers] = np.arange(len(self), dtype=np.int32)
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +134,7 @@ def local(scope: Scope, customers: Places) -> Index:
         order = np.argsort(scope.customers)
         place = places_in(scope.customers[order], customers.astype(np.int32))
         return np.append(order, NONE).astype(np.int32)[place]
-    place = np.full(int(scope.customers.max()) + 2, NONE, np.int32)  # the last one: of NONE
-    place[scope.customers] = np.arange(len(scope))
-    return place[customers]
+    return scope.row.places[customers]
 
 
 def _parents(parent: Index, of: Places) -> Index:

@@ -91,6 +91,7 @@ def _large(folder: Path, chosen: Organisations) -> Found:
         f"{compared['compare']:.2f} s, {compared['lost']:,} pairs lost, {compared['gained']:,} gained;"
         f" peak {compared['peak_of_two'] / 1e9:.2f} GB",
     )
+    yield _judged(flat, chosen, took["build"] + took["count"])
     related, _ = _kept(folder, replace(chosen.large, families=True), changed=False)
     families = [_once(related) for _ in range(chosen.runs)]
     again = median(run["again"] for run in families)
@@ -108,9 +109,23 @@ def _kept(folder: Path, size: Size, *, changed: bool) -> tuple[Path, Path]:
     return keep(tables, folder / name), keep(later(tables), folder / f"{name}-later") if changed else folder
 
 
+def _judged(snapshot: Path, chosen: Organisations, counted: float) -> Line:
+    found = _alone("judged", snapshot)
+    return Line(
+        f"a rule about who sees what judged at {chosen.large.name} / built and counted",
+        found["took"] / counted,
+        f"{found['took']:.2f} s; {found['judged']:,} people asked, {found['found']:,} findings, {found['proven']:,} of them"
+        f" with a path; peak {found['peak'] / 1e9:.2f} GB",
+    )
+
+
 def _once(snapshot: Path, another: Path | None = None) -> dict[str, Any]:
-    words = [str(snapshot), str(CACHE), *([str(another)] if another else [])]
-    command = [sys.executable, "-m", "bench.access.once", *words]
+    return _alone("once", snapshot, *([another] if another else []))
+
+
+def _alone(module: str, snapshot: Path, *more: Path) -> dict[str, Any]:
+    """What a module of ours says that has a process of its own."""
+    command = [sys.executable, "-m", f"bench.access.{module}", str(snapshot), str(CACHE), *map(str, more)]
     done = subprocess.run(command, cwd=TESTS, check=True, capture_output=True, text=True)  # noqa: S603 (our own module)
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from bench.access.disk import opened
-from bench.access.timing import built, timed
+from bench.access.timing import built, peak, timed
 from exeunt.access import Access, Counts, compare, kernel_for
 from exeunt.access.effects import effects
 from exeunt.access.lookup import Lookup
@@ -41,7 +41,7 @@ def main(snapshot: Path, cache: Path, another: Path | None = None) -> None:
         "load": load,
         "build": kernels + build,
         "count": count,
-        "peak": _peak(),
+        "peak": peak(),
         "pairs": int(counts.viewers.sum(dtype=np.int64)),
         "over": over,
         "kernel": type(kernel).__name__,
@@ -55,14 +55,8 @@ def main(snapshot: Path, cache: Path, another: Path | None = None) -> None:
         later = Access(opened(another), kernel)
         result, took["compare"] = timed(lambda: compare(access, later))
         took["lost"], took["gained"] = int(result.lost.sum()), int(result.gained.sum())
-        took["peak_of_two"] = _peak()
+        took["peak_of_two"] = peak()
     json.dump(took, sys.stdout)
-
-
-def _peak() -> int:
-    """Bytes. What the kernel of the system tells about resources would count the parent's, too."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
 
 
 def _judged(access: Access, tiers: np.ndarray) -> tuple[Counts, int]:

@@ -24,6 +24,7 @@ MEASURED = (
     "a plan of",
     "access at L: opened",
     "two snapshots at L compared",
+    "a rule about who sees what judged at L",
     "counting at L with children",
     "counting at M: the plain kernel's",
     "counting M in 4 shards",
