@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from exeunt.access.effects import effects
 from exeunt.access.single import levels_of_one
@@ -18,6 +20,8 @@ from exeunt.model import Change, Principal, Reason
 from exeunt.model.access import Edit, Leave, Own
 from exeunt.people import Person, resolve
 from exeunt.plan.document import Plan, read_file
+
+_TRANSFER: Final = "customer.transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +45,38 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class SystemAfter:
-    """`missed`: what the plans change and the snapshot does not have: it is older or newer than they are."""
+    """One system.
+
+    handed  how many records the plans hand over here
+    moved   how many get another owner in the snapshot
+    aside   by kind, how many are of kinds that the snapshot has none of: nobody's sight of them is computed
+    missed  what the plans change and the snapshot does not have: it is older or newer than they are
+    """
 
     before: OpenSystem
     after: OpenSystem
     latent: OpenSystem
     left: Sequence[Left]
     others: Sequence[Difference]
+    handed: int
     moved: int
+    aside: Mapping[str, int]
     missed: Sequence[Edit]
+
+    @property
+    def astray(self) -> int:
+        """How many of those handed over are neither."""
+        return max(self.handed - self.moved - sum(self.aside.values()), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
+    """`elsewhere`: by system that the snapshot does not have, how many records the plans hand over there."""
+
     person: Person
     systems: Sequence[SystemAfter]
     plans: Sequence[Plan]
+    elsewhere: Mapping[str, int]
 
 
 def what_if(
@@ -68,19 +88,37 @@ def what_if(
     for plan, file in zip(plans, files, strict=True):
         if plan.header.person.mail.casefold() not in person.mails:
             raise RefusedPlan("access.other-person", file=str(file), who=who, person=plan.header.person.name)
-    found = [_after(system, person, _edits(installation, system, plans)) for system in systems]
-    return WhatIf(person, found, plans)
+    found = [_after(system, person, _edits(installation, system, plans), _handed(plans, system)) for system in systems]
+    return WhatIf(person, found, plans, _elsewhere(plans, {one.before.name for one in found}))
 
 
 def _edits(installation: Installation, system: OpenSystem, plans: Sequence[Plan]) -> list[Edit]:
     changes = [_change(plan, number) for plan in plans for number, _ in plan.numbered(system.name)]
     kinds = system.tables.kinds.names
     # tasks and the like are handed over, too, and are no customers
-    changes = [one for one in changes if not one.action.startswith("customer.transfer") or one.ref.kind in kinds]
+    changes = [one for one in changes if not one.action.startswith(_TRANSFER) or one.ref.kind in kinds]
     if not changes:
         return []
     with installation.reading(system.name) as connector:
         return list(connector.access_after(changes))
+
+
+def _handed(plans: Sequence[Plan], system: OpenSystem) -> Counter[str]:
+    """How many records the plans hand over in one system, by kind."""
+    return Counter(
+        row.kind
+        for plan in plans
+        for _, row in plan.numbered(system.name)
+        if plan.group(row).action.startswith(_TRANSFER)
+    )
+
+
+def _elsewhere(plans: Sequence[Plan], known: Collection[str]) -> Counter[str]:
+    found = Counter[str]()
+    for group in (group for plan in plans for group in plan.header.groups if group.action.startswith(_TRANSFER)):
+        if group.system not in known:
+            found[group.system] += group.count
+    return found
 
 
 def _change(plan: Plan, number: int) -> Change:
@@ -89,7 +127,7 @@ def _change(plan: Plan, number: int) -> Change:
     return Change(group.action, plan.ref(row), plan.before(row), plan.after(row), Reason(*group.reason))
 
 
-def _after(system: OpenSystem, person: Person, edits: Sequence[Edit]) -> SystemAfter:
+def _after(system: OpenSystem, person: Person, edits: Sequence[Edit], handed: Counter[str]) -> SystemAfter:
     latent = edited(system.tables, [edit for edit in edits if not isinstance(edit, Leave)])
     everything = edited(latent.tables, [edit for edit in edits if isinstance(edit, Leave)])
     missed = [*latent.missed, *everything.missed]
@@ -102,6 +140,8 @@ def _after(system: OpenSystem, person: Person, edits: Sequence[Edit]) -> SystemA
         latent=dormant,
         left=[_left(system, after, dormant, place) for place in own],
         others=_others(system, edits, own),
+        handed=handed.total(),
+        aside={kind: count for kind, count in handed.items() if kind not in system.tables.kinds.names},
         moved=sum(isinstance(edit, Own) for edit in edits) - sum(isinstance(edit, Own) for edit in missed),
         missed=missed,
     )

@@ -11,7 +11,7 @@ import pytest
 from exeunt.app.answering import open_systems
 from exeunt.app.what_if import Left, SystemAfter, WhatIf
 from exeunt.audit.world import World
-from exeunt.cli.page import Heading, Line
+from exeunt.cli.page import Fact, Heading, Line
 from exeunt.cli.views.what_if import what_if_json, what_if_page
 from exeunt.cli.views.what_if_html import departing_of, preview_of
 from exeunt.model import Gap
@@ -34,8 +34,8 @@ def asked(world: World, **more: Any) -> WhatIf:
     (system,) = open_systems(world)
     none = np.zeros(len(system.tables.customers), np.int8)
     left = [Left(system.world.principals[0], none + 1, none, none)]
-    after = SystemAfter(system, system, system, left, others=(), moved=1, missed=())
-    return WhatIf(world.people.persons[0], [replace(after, **more)], [])
+    after = SystemAfter(system, system, system, left, others=(), handed=1, moved=1, aside={}, missed=())
+    return WhatIf(world.people.persons[0], [replace(after, **more)], [], {})
 
 
 def test_a_system_that_could_not_be_read_is_named_on_the_page_and_in_the_file(texts):
@@ -93,3 +93,31 @@ def test_an_answer_says_whether_all_was_read_and_is_certain(texts):
 def test_what_could_not_be_followed_leaves_the_answer_incomplete():
     world = snapshot(company())
     assert what_if_json(world, asked(world, missed=[Own("c9", "ben")]))["incomplete"]
+
+
+def test_what_is_handed_over_adds_up(texts):
+    world = snapshot(company())
+    found = replace(asked(world, handed=50, moved=3, aside={"Task": 41, "Note": 2}), elsewhere={"erp": 7})
+    said = [f"{block.label}: {block.value}" for block in what_if_page(texts, world, found) if isinstance(block, Fact)]
+    html = render_preview(preview_of(texts, world, found, practice=False), texts)
+    parts = {
+        texts.word("heading", "would-hand-over"): 50,
+        texts.word("heading", "would-be-handed-over"): 3,
+        texts.sentence("cli.handed-aside", {"kind": "Note"}): 2,
+        texts.sentence("cli.handed-aside", {"kind": "Task"}): 41,
+        texts.word("heading", "handed-astray"): 4,
+    }
+    for name, count in parts.items():
+        assert f"{name}: {count}" in said
+        assert f"{name}: {count}" in html
+    assert texts.sentence("cli.handed-elsewhere", {"system": "erp", "count": 7}) in html
+    told = what_if_json(world, found)
+    assert (told["systems"][0]["handed"], told["systems"][0]["aside"]) == (50, {"Task": 41, "Note": 2})
+    assert told["elsewhere"] == {"erp": 7}
+
+
+def test_all_of_it_handed_over_needs_no_further_line(texts):
+    world = snapshot(company())
+    html = render_preview(preview_of(texts, world, asked(world), practice=False), texts)
+    assert texts.word("heading", "handed-astray") not in html
+    assert texts.sentence("cli.handed-aside", {"kind": ""})[:10] not in html

@@ -36,6 +36,7 @@ def what_if_page(texts: Texts, world: World, found: WhatIf, out: File | None = N
     yield Fact(texts.word("heading", "taken"), moment(world.taken))
     for system in found.systems:
         yield from _system(texts, system)
+    yield from (Line(one, "warn") for one in elsewhere(texts, found))
     yield from section(texts, "gaps", world.unread, "warn")
     yield from footing_lines(texts, of_what_if(world, found))
     if out:
@@ -47,12 +48,28 @@ def _system(texts: Texts, system: SystemAfter) -> Iterator[Block]:
     yield Fact(texts.word("heading", "as-of"), moment(system.before.world.as_of))
     yield from surely(texts, system.before.not_whole)
     yield from beside(texts, system.before.beside)
-    yield Fact(texts.word("heading", "would-be-handed-over"), number(system.moved))
+    yield from (Fact(name, value) for name, value in handed_over(texts, system))
     if system.missed:
         yield Line(texts.sentence("cli.edits-missed", {"count": len(system.missed)}), "warn", 1)
     for left in system.left:
         yield from _left(texts, system, left)
     yield from _others(texts, system.others)
+
+
+def handed_over(texts: Texts, system: SystemAfter) -> Iterator[tuple[str, str]]:
+    """How many records the plans hand over, and what becomes of each: the parts add up."""
+    yield texts.word("heading", "would-hand-over"), number(system.handed)
+    yield texts.word("heading", "would-be-handed-over"), number(system.moved)
+    for kind, count in sorted(system.aside.items()):
+        yield texts.sentence("cli.handed-aside", {"kind": kind}), number(count)
+    if system.astray:
+        yield texts.word("heading", "handed-astray"), number(system.astray)
+
+
+def elsewhere(texts: Texts, found: WhatIf) -> Iterator[str]:
+    """What is handed over in systems that the snapshot does not have."""
+    for system, count in sorted(found.elsewhere.items()):
+        yield texts.sentence("cli.handed-elsewhere", {"system": system, "count": count})
 
 
 def _left(texts: Texts, system: SystemAfter, left: Left) -> Iterator[Block]:
@@ -93,6 +110,7 @@ def what_if_json(world: World, found: WhatIf) -> dict[str, Any]:
         **footing_json(of_what_if(world, found)),
         "person": {"name": found.person.name, "mail": found.person.mail},
         "systems": [_system_json(system) for system in found.systems],
+        "elsewhere": found.elsewhere,
     }
 
 
@@ -102,7 +120,9 @@ def _system_json(system: SystemAfter) -> dict[str, Any]:
         "as_of": time(system.before.world.as_of),
         "not_whole": [coverage_json(one) for one in system.before.not_whole],
         "beside": [coverage_json(one) for one in system.before.beside],
+        "handed": system.handed,
         "moved": system.moved,
+        "aside": system.aside,
         "missed": [{"edit": type(one).__name__, **one._asdict()} for one in system.missed],
         "principals": [_left_json(system, left) for left in system.left],
         "others": [

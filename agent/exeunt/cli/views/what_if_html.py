@@ -10,6 +10,7 @@ import numpy as np
 from exeunt.app.footing import of_what_if
 from exeunt.cli.views.access import part_line
 from exeunt.cli.views.footing import footing_said
+from exeunt.cli.views.what_if import elsewhere, handed_over
 from exeunt.report.blocks import NOTHING, Block, Column, Line, Section, Table, text
 from exeunt.report.preview import Preview
 from exeunt.report.reach import Departing, Flow, Place, Reach, flows
@@ -29,8 +30,8 @@ PEOPLE: Final = 200
 def preview_of(texts: Texts, world: World, found: WhatIf, *, practice: bool) -> Preview:
     """The page of an answer."""
     dates = ((texts.word("heading", "as-of"), moment(world.taken)), (texts.word("heading", "snapshot"), world.name))
-    sections = [*(_section(one, texts) for one in found.systems), *_unread(texts, world), _footing(texts, world, found)]
-    return Preview(departing_of(found), found.person.mail, dates, sections, practice)
+    sections = [*(_section(one, texts) for one in found.systems), *_unread(texts, world, found)]
+    return Preview(departing_of(found), found.person.mail, dates, [*sections, _footing(texts, world, found)], practice)
 
 
 def departing_of(found: WhatIf) -> Departing:
@@ -61,9 +62,10 @@ def _flows(plans: Iterable[Plan]) -> Iterator[tuple[Taker, Flow]]:
                 yield to, Flow(to.name, group.tiers)
 
 
-def _unread(texts: Texts, world: World) -> Iterator[Section]:
-    if world.unread:
-        yield Section("gaps", texts.word("heading", "gaps"), "", [Line(texts.of(gap), "warn") for gap in world.unread])
+def _unread(texts: Texts, world: World, found: WhatIf) -> Iterator[Section]:
+    said = [*map(texts.of, world.unread), *elsewhere(texts, found)]
+    if said:
+        yield Section("gaps", texts.word("heading", "gaps"), "", [Line(one, "warn") for one in said])
 
 
 def _footing(texts: Texts, world: World, found: WhatIf) -> Section:
@@ -74,8 +76,8 @@ def _footing(texts: Texts, world: World, found: WhatIf) -> Section:
 
 
 def _section(system: SystemAfter, texts: Texts) -> Section:
-    moved = Line(f"{texts.word('heading', 'would-be-handed-over')}: {number(system.moved)}")
-    blocks: Sequence[Block] = [moved, *_doubts(system, texts), *_others(system, texts)]
+    handed = (Line(f"{name}: {value}") for name, value in handed_over(texts, system))
+    blocks: Sequence[Block] = [*handed, *_doubts(system, texts), *_others(system, texts)]
     return Section(f"system-{system.before.name}", system.before.name, "", blocks)
 
 
