@@ -47,7 +47,7 @@ def _lowered(
     """The tables, and whether anything was unsure."""
     draft = Draft(base, frozenset())
     everybody = draft.group("everybody", (one.subject for one in readers))
-    scopes = Scopes(scene, home, check, readers, draft, lenient=lenient, anybody=True)
+    scopes = Scopes(scene, home, check, readers, draft, lenient=lenient)
     scopes.grant(check.must or {}, kinds_meant(home, check))
     return draft.tables(everybody), scopes.unsure
 

@@ -41,7 +41,8 @@ class Departing:
 
     customers, tiers  whom he owns
     worth, shares     what they are worth a year in each currency, and which part of all customers that is
-    single_track      customers of tier A that nobody else deals with; `examples` of them
+    single_track      customers of tier A that nobody else deals with; `examples` of them; None: none is known, and not
+                      all was read
     alone_in          systems that nobody else administers
     seconds           estimated work to hand everything over
     """
@@ -52,7 +53,7 @@ class Departing:
     tiers: Mapping[Tier, int]
     worth: Mapping[str, str]
     shares: Mapping[str, str]
-    single_track: int
+    single_track: int | None
     examples: tuple[Ref, ...]
     alone_in: tuple[str, ...]
     seconds: int
@@ -74,7 +75,7 @@ def _share(one: Departing) -> float:
 _WEIGHTS: Final[Mapping[By, Callable[[Departing], float]]] = MappingProxyType(
     {
         "revenue": _share,
-        "single-track": lambda one: one.single_track,
+        "single-track": lambda one: one.single_track or 0,
         "administrator": lambda one: len(one.alone_in),
         "hours": lambda one: one.seconds,
     }
@@ -87,22 +88,34 @@ def drill(scene: Scene, by: By = "revenue") -> Drill:
     held = {places[one.person.key]: one for one in holdings(scene)}
     alone, admins = _alone(scene), _administrators(scene)
     people = [place for place in sorted(held.keys() | alone.keys() | admins.keys()) if scene.active[place]]
-    departing = [_departing(scene, one, held.get(one), alone.get(one), admins.get(one, ())) for one in people]
+    gaps = _gaps(scene)
+    nothing = None if gaps else 0
+    departing = [
+        _departing(scene, one, held.get(one), alone.get(one), admins.get(one, ()), nothing=nothing) for one in people
+    ]
     weights = [_WEIGHTS[by], *_WEIGHTS.values()]
+    return Drill(tuple(sorted(departing, key=lambda one: [weight(one) for weight in weights], reverse=True)), gaps)
+
+
+def _gaps(scene: Scene) -> tuple[Gap, ...]:
     parts = tuple(
         missing.not_read(home.name, part)
         for home in scene.numbering.homes
         for part in {one.part: one for one in not_whole(home.tables, *_NEEDED)}.values()
     )
-    return Drill(
-        tuple(sorted(departing, key=lambda one: [weight(one) for weight in weights], reverse=True)),
-        (*(gap for gap in scene.world.unread if gap not in parts), *parts, *missing.no_customers(scene.numbering)),
-    )
+    return *(gap for gap in scene.world.unread if gap not in parts), *parts, *missing.no_customers(scene.numbering)
 
 
 def _departing(
-    scene: Scene, place: int, held: Holding | None, alone: Index | None, admin_of: tuple[str, ...]
+    scene: Scene,
+    place: int,
+    held: Holding | None,
+    alone: Index | None,
+    admin_of: tuple[str, ...],
+    *,
+    nothing: int | None,
 ) -> Departing:
+    """`nothing`: how many none are."""
     tiers = held.tiers if held else {}
     single = alone if alone is not None else np.zeros(0, np.int32)
     return Departing(
@@ -112,7 +125,7 @@ def _departing(
         tiers=tiers,
         worth=held.worth if held else {},
         shares=held.shares if held else {},
-        single_track=len(single),
+        single_track=len(single) or nothing,
         examples=tuple(scene.numbering.ref(customer) for customer in single[:MOST_NAMED].tolist()),
         alone_in=admin_of,
         seconds=round(scene.policy.effort.of(tiers, len(admin_of)).total_seconds()),

@@ -73,6 +73,22 @@ class Break:
         return int(self.look.counts.sum()) if self.look else len(self.customers)
 
 
+class Asked(NamedTuple):
+    """Somebody in one system: an account of a person, or NONE for all of them; the person, or NONE."""
+
+    system: str
+    person: int
+    account: int = NONE
+
+
+class Side(NamedTuple):
+    """What a rule about sight says on one side, what people may or what they must see, in one system."""
+
+    asked: frozenset[Asked]
+    unknown: frozenset[Asked]
+    breaks: Sequence[Break] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`judged`: how many the rule is about; `unknown`: of how many of them nobody knows; `missing`: why."""
@@ -86,16 +102,22 @@ class Judged:
 def concerned(scene: Scene, rule: Rule, tiers: Sequence[Tier]) -> Truths:
     """Which customers a rule is about: those of these tiers (without any: all) that it does not spare."""
     counted = scene.numbering.counted
-    concerned = np.where(counted, Truth.YES, Truth.NO).astype(np.int8)
+    concerned = np.where(counted, not_spared(scene, rule), Truth.NO).astype(np.int8)
     if tiers:
         concerned = np.minimum(concerned, _in_tiers(scene, tiers))
-    for exempt in rule.exempt:
-        if exempt.tier:
-            concerned = np.minimum(concerned, Truth.YES - _in_tiers(scene, exempt.tier))
     owner = scene.owners.person
     spared = np.append(spared_persons(scene, rule), False)
     concerned[spared[np.maximum(owner, -1)]] = Truth.NO
     return concerned
+
+
+def not_spared(scene: Scene, rule: Rule) -> Truths:
+    """Which customers a rule does not spare by their tier."""
+    kept: Truths = np.full(len(scene.numbering), Truth.YES, np.int8)
+    for exempt in rule.exempt:
+        if exempt.tier:
+            kept = np.minimum(kept, Truth.YES - _in_tiers(scene, exempt.tier))
+    return kept
 
 
 def _in_tiers(scene: Scene, tiers: Sequence[Tier]) -> Truths:

@@ -35,6 +35,11 @@ def no_part(homes: Sequence[Home], part: str) -> Gap:
     return Gap("audit.no-part", {"part": part, "systems": ", ".join(home.name for home in homes)})
 
 
+def not_joined(accounts: int) -> list[Gap]:
+    """Said where a rule would be about accounts of whom it is not known whose they are."""
+    return [Gap("audit.not-joined", {"count": accounts})] if accounts else []
+
+
 def no_roster(world: World, numbering: Numbering) -> list[Gap]:
     """Said where nobody says who works here, and so who has left; or somebody would, and could not be read."""
     if not world.roster:

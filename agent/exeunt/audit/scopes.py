@@ -51,10 +51,7 @@ def has_any(home: Home, check: Sees) -> bool:
 
 @dataclass(slots=True)
 class Scopes:
-    """Grants for the scopes of a rule. `unsure`: something was missing that decides.
-
-    anybody  what an owner's team is not known of may be anybody's team
-    """
+    """Grants for the scopes of a rule. `unsure`: something was missing that decides."""
 
     scene: Scene
     home: Home
@@ -62,7 +59,6 @@ class Scopes:
     readers: Sequence[Reader]
     draft: Draft
     lenient: bool = False
-    anybody: bool = False
     unsure: bool = False
 
     def grant(self, given: Mapping[Scope, Level], kinds: Collection[str]) -> None:
@@ -102,7 +98,7 @@ class Scopes:
             readers = self.draft.group(f"in team {name}", people)
             self.draft.grant(readers, "owner", self.draft.group(f"team {name}", owners.get(name, ())), shape)
         self._unknown(without, shape)
-        if self.anybody and teams:
+        if teams:
             self._of_any_team(set().union(*teams.values()), silent, shape)
 
     def _of_any_team(self, readers: Collection[int], silent: Sequence[int], shape: int) -> None:

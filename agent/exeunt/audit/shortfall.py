@@ -21,13 +21,17 @@ from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.audit.sight import Measured
 from exeunt.policy.audit import Sees
+from exeunt.policy.columnar import Truths
+from exeunt.policy.truth import Truth
 
 
 class Shortfall:
-    """What a rule demands of these people, held against what they have."""
+    """What a rule demands of these people, held against what they have. `kept`: of which customers it is demanded."""
 
-    def __init__(self, scene: Scene, home: Home, check: Sees, people: Sequence[int]) -> None:
+    def __init__(self, scene: Scene, home: Home, check: Sees, people: Sequence[int], kept: Truths) -> None:
         self.home = home
+        self._kept = kept
+        self._spared = kept[scene.numbering.customer_of[home.records]] == Truth.NO
         self.accounts = accounts_of(home, people)
         self._sight = scene.sight
         self._due = demanded(scene, home, check, people)
@@ -39,23 +43,30 @@ class Shortfall:
     def asked(self) -> Bits:
         """Of whom anything is demanded, or may be: there may be nothing in somebody's scope."""
         wanted = self._sight.limit(self.home, self._due.lenient) if self._due.lenient else self._strict
-        some: Bits = wanted.counts().customers[0][self._first : self._first + len(self.accounts)] > 0
+        some: Bits = (
+            wanted.counts(classes=self._spared.astype(np.int32)).customers[0][
+                self._first : self._first + len(self.accounts)
+            ]
+            > 0
+        )
         return some
 
     @cached_property
     def certain(self) -> Measured:
         """What each of them lacks though everything counts that he may have."""
-        return self._counted(self._strict, may=True)
+        return self._counted(self._strict, self._kept == Truth.YES, may=True)
 
     @cached_property
     def perhaps(self) -> Bits:
         """Who lacks anything that may be demanded, if only what he has for certain counts."""
+        of = self._kept != Truth.NO
         if self._due.lenient:
-            return self._counted(self._sight.limit(self.home, self._due.lenient), may=False).records > 0
-        sure = self._counted(self._strict, may=False) if uncertain(self.home.tables) else self.certain
-        return sure.records > 0
+            return self._counted(self._sight.limit(self.home, self._due.lenient), of, may=False).records > 0
+        if uncertain(self.home.tables) or (self._kept == Truth.UNKNOWN).any():
+            return self._counted(self._strict, of, may=False).records > 0
+        return self.certain.records > 0
 
-    def _counted(self, wanted: Access, *, may: bool) -> Measured:
+    def _counted(self, wanted: Access, of: Bits, *, may: bool) -> Measured:
         has = self._sight.access(self.home)
         kernel, had, due = has.kernel, has.everybody, wanted.everybody
         people = wanted.some_seats(np.arange(len(self.accounts), dtype=np.int32) + self._first)
@@ -77,7 +88,7 @@ class Shortfall:
                 found |= lacking
             return found
 
-        return self._sight.measured(self.home, len(self.accounts), see)
+        return self._sight.measured(self.home, len(self.accounts), see, of)
 
     @property
     def _first(self) -> int:

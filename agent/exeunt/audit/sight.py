@@ -42,7 +42,7 @@ class Measured:
     see        who has his bit on a record
     of         the customers that count
     customers  (tiers, people): how many
-    records    (people,): how many, of whatever customers
+    records    (people,): how many of theirs
     worst      those that a finding names
     touched    of each customer: is it anybody's?
     """
@@ -77,18 +77,19 @@ class Sight:
         """What a rule allows in this system, answered by the same kernel."""
         return Access(allowed, self.access(home).kernel)
 
-    def exceeds(
-        self, home: Home, limit: Access, who: Places, levels: Sequence[Level], part: str = "", *, may: bool = False
-    ) -> Bits:
-        """Which of these have one of the levels on any record where the limit does not give it."""
-        met, alike = Meeting.of_some(self.access(home), limit, who), np.zeros(len(home.tables.customers), np.int32)
+    def exceeds(self, home: Home, limit: Access, who: Places, levels: Sequence[Level], *, part: str, of: Bits) -> Bits:
+        """Which of these may have, of these customers, one of the levels where the limit does not give it."""
+        met = Meeting.of_some(self.access(home), limit, who)
+        alike = (~of[self._numbering.customer_of[home.records]]).astype(np.int32)
         found = np.zeros(len(who), bool)
         for level in levels:
-            found |= met.lost_by(alike, 1, level, part, may=may)[0] > 0
+            found |= met.lost_by(alike, 1, level, part, may=True)[0] > 0
         return found
 
-    def excess(self, home: Home, limit: Access, who: Places, levels: Sequence[Level], part: str = "") -> Measured:
-        """What each of these has for certain at one of the levels, and the limit does not give."""
+    def excess(
+        self, home: Home, limit: Access, who: Places, levels: Sequence[Level], *, part: str, of: Bits
+    ) -> Measured:
+        """What each of these has for certain, of these customers, at one of the levels, and the limit does not give."""
         met = Meeting.of_some(self.access(home), limit, who)
         was, now, kernel = met.before.everybody, met.after.everybody, met.before.kernel
         asked = [met.plans(was, now, View(level, part, may=False)) for level in levels]
@@ -100,7 +101,7 @@ class Sight:
             )
             return more
 
-        return self.measured(home, len(who), see)
+        return self.measured(home, len(who), see, of)
 
     def seen(self, home: Home, who: Places, part: str = "") -> Measured:
         """What each of these sees, or has this part of, of the customers that count."""
@@ -111,12 +112,12 @@ class Sight:
         see = self._asking(access, asked)
         return self.measured(home, len(who), see, self._numbering.counted)
 
-    def measured(self, home: Home, people: int, see: See, of: Bits | None = None) -> Measured:
-        """One pass over all customers. Without `of` all of them count."""
+    def measured(self, home: Home, people: int, see: See, of: Bits) -> Measured:
+        """One pass over all customers, of whom these count."""
         found = Measured(
             home,
             see,
-            np.ones(len(self._numbering), bool) if of is None else of,
+            of,
             np.zeros((len(TIERS), people), np.int64),
             np.zeros(people, np.int64),
             Worst(people),
@@ -125,7 +126,8 @@ class Sight:
 
         def noted(rows: Index) -> Rows:
             seen = see(rows)
-            np.add(found.records, sums(seen, people), out=found.records)
+            counting = of[self._numbering.customer_of[rows + home.start]]
+            np.add(found.records, sums(seen if counting.all() else seen[counting], people), out=found.records)
             return seen
 
         for customers, rows in self._counting(found, noted):

@@ -100,6 +100,12 @@ class Texts:
         word = self.word("action", name)
         return f"{word} ({printable(on)})" if colon else word
 
+    def part(self, part: str) -> str:
+        """A part of what was read, `grants/Account/owner`, or of a record, in words: "grants (Account, owner)"."""
+        name, *about = part.split("/")
+        said = ", ".join(self.sentences.get(f"cause.{one}") or self.word("part", one) for one in about)
+        return f"{self.word('part', name)} ({said})" if said else self.word("part", name)
+
     def _show(self, value: Param, form: str) -> str:
         if form.startswith("?"):
             inner, _, text = form[1:].rpartition("|")
@@ -129,6 +135,8 @@ class Texts:
                 return _time(value)
             case "action":
                 return ", ".join(self.action(one) for one in value.split(", "))
+            case "part":
+                return self.part(value)
             case area:
                 return self.word(area, value)
 

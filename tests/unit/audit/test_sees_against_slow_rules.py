@@ -121,13 +121,16 @@ class Slowly:
         answers = {
             "all": lambda: True,
             "own": lambda: who in owners or self.in_queue(who, owners),
-            "team": lambda: self.same(
-                one["department"], {self.said.get(owner, {}).get("department") for owner in owners}
-            ),
+            "team": lambda: self.team(one["department"], owners),
             "subordinates": lambda: any(self.below(owner, who) for owner in owners & self.said.keys()),
             "region": lambda: self.same(one["region"], {region}, unknown=region is None),
         }
         return answers[scope]()
+
+    def team(self, mine, owners):
+        """Whose team is not told may be of any."""
+        theirs = {self.said[owner]["department"] for owner in owners & self.said.keys()}
+        return self.same(mine, theirs) or (self.lenient and None in theirs)
 
     def below(self, one, boss):
         """Where nobody's boss is told, anybody may be above anybody."""

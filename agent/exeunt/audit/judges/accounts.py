@@ -72,17 +72,21 @@ def _is_listing(scene: Scene, account: Account) -> bool:
 
 def judge_nobody_knows(scene: Scene, rule: Rule, check: NobodyKnows) -> Judged:  # noqa: ARG001 (one signature for all)
     """Does every account belong to somebody who works here?"""
-    found, judged, unknown = list[_Found](), 0, 0
+    found, judged, unknown, loose = list[_Found](), 0, 0, 0
     for account in _accounts(scene, rule):
         if account.principal.powers & _NOT_PEOPLE:
             continue
         standing = scene.standings[account.person] if account.person != NONE else None
         judged += 1
+        loose += standing is None
         unknown += standing is None or standing.employment == "unknown"
         if standing is not None and standing.employment == "stranger":
             found.append(_Found(account, {}))
     return Judged(
-        judged, unknown, _seeing(scene, "finding.nobody-knows", found), missing.no_roster(scene.world, scene.numbering)
+        judged,
+        unknown,
+        _seeing(scene, "finding.nobody-knows", found),
+        [*missing.no_roster(scene.world, scene.numbering), *missing.not_joined(loose)],
     )
 
 
@@ -122,7 +126,7 @@ def _inside(domain: str, check: Forwarding) -> bool:
 def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged:
     """Does everybody who can see customers sign in with a second factor?"""
     asked = in_roles(scene, check.role)
-    found, judged, unknown = list[_Found](), 0, 0
+    found, judged, unknown, loose = list[_Found](), 0, 0, 0
     for account in _accounts(scene, rule):
         about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
         if about == Truth.NO or _service(account) or not _sees_any(scene, account):
@@ -131,9 +135,13 @@ def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged
         factor = _second_factor(scene, account, check)
         if factor is False and about == Truth.YES:
             found.append(_Found(account, {}))
-        unknown += bool(factor is None or (factor is False and about == Truth.UNKNOWN))
+        open_ = bool(factor is None or (factor is False and about == Truth.UNKNOWN))
+        unknown += open_
+        loose += open_ and account.person == NONE
     gaps = [] if SECOND_FACTOR in scene.traits.delivered else [missing.nowhere(scene.numbering, "trait", SECOND_FACTOR)]
-    return Judged(judged, unknown, _seeing(scene, "finding.second-factor-off", found), gaps)
+    return Judged(
+        judged, unknown, _seeing(scene, "finding.second-factor-off", found), [*gaps, *missing.not_joined(loose)]
+    )
 
 
 def _second_factor(scene: Scene, account: Account, check: SecondFactor) -> bool | None:
@@ -156,7 +164,7 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
     silent = [
         home for home in scene.numbering.homes if len(home.tables.customers) and EXPORT not in home.tables.caps.parts
     ]
-    found, judged, unknown = list[_Found](), 0, 0
+    found, judged, unknown, loose = list[_Found](), 0, 0, 0
     for account in _accounts(scene, rule):
         about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
         if about == Truth.NO or _service(account) or not _sees_any(scene, account):
@@ -166,14 +174,12 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
             unknown += 1
         elif scene.sight.sees_any(account.home, EXPORT)[account.place]:
             unknown += bool(about == Truth.UNKNOWN)
+            loose += account.person == NONE and about == Truth.UNKNOWN
             if about == Truth.YES:
                 found.append(_Found(account, {}))
-    return Judged(
-        judged,
-        unknown,
-        _seeing(scene, "finding.export-allowed", found, EXPORT),
-        [missing.no_part(silent, EXPORT)] if silent else [],
-    )
+    gaps = [missing.no_part(silent, EXPORT)] if silent else []
+    breaks = _seeing(scene, "finding.export-allowed", found, EXPORT)
+    return Judged(judged, unknown, breaks, [*gaps, *missing.not_joined(loose)])
 
 
 def _accounts(scene: Scene, rule: Rule, *, active: bool = True) -> Iterator[Account]:

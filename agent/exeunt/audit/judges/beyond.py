@@ -4,40 +4,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from exeunt.access.tables import NONE, Bits, Tables
+from exeunt.access.tables import NONE, Bits, Places, Tables
 from exeunt.audit.allowed import allowed
 from exeunt.audit.coverage import uncertain
-from exeunt.audit.marks import Break, Judged, Look, scopes_said, spared_persons
+from exeunt.audit.marks import Asked, Break, Look, Side, not_spared, scopes_said, spared_persons
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.audit.sight import Measured
 from exeunt.model.access import Level
 from exeunt.policy.audit import Rule, Sees
 from exeunt.policy.audit.policy import UNKNOWN
+from exeunt.policy.truth import Truth
 
 
-def judge_beyond(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind: bool) -> Judged:
+def judge_beyond(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind: bool) -> Side:
     """In one system, account by account. *blind*: it does not tell the part apart."""
-    if blind:
-        count = int(_asked(scene, rule, check, home).sum()) + _of_unknown_role(scene, home)
-        return Judged(count, count)
-    return _seen(scene, rule, check, home)
-
-
-def _seen(scene: Scene, rule: Rule, check: Sees, home: Home) -> Judged:
     asked, doubtful = np.flatnonzero(_asked(scene, rule, check, home)), _of_unknown_role(scene, home)
-    if not len(asked):
-        return Judged(doubtful, doubtful)
-    may = allowed(scene, home, check)
-    limit, levels = scene.sight.limit(home, may.lenient), _levels(check, home.tables)
-    more = scene.sight.excess(home, limit, asked, levels, check.part)
-    sure, perhaps = more.records > 0, 0
-    if may.strict or uncertain(home.tables):
+    everybody = _called(home, asked) | _called(home, doubtful)
+    if blind or not len(asked):
+        return Side(everybody, everybody)
+    kept = not_spared(scene, rule)
+    may, levels = allowed(scene, home, check), _levels(check, home.tables)
+    limit = scene.sight.limit(home, may.lenient)
+    more = scene.sight.excess(home, limit, asked, levels, part=check.part, of=kept == Truth.YES)
+    sure, possible = more.records > 0, np.zeros(len(asked), bool)
+    if may.strict or uncertain(home.tables) or (kept == Truth.UNKNOWN).any():
         narrow = scene.sight.limit(home, may.strict) if may.strict else limit
-        possible = scene.sight.exceeds(home, narrow, asked, levels, check.part, may=True)
-        perhaps = int((possible & ~sure).sum())
+        possible = scene.sight.exceeds(home, narrow, asked, levels, part=check.part, of=kept != Truth.NO)
     breaks = [_break(check, home, more, bit, int(asked[bit])) for bit in np.flatnonzero(sure).tolist()]
-    return Judged(len(asked) + doubtful, perhaps + doubtful, breaks)
+    return Side(everybody, _called(home, asked[possible & ~sure]) | _called(home, doubtful), breaks)
 
 
 def _asked(scene: Scene, rule: Rule, check: Sees, home: Home) -> Bits:
@@ -46,10 +41,14 @@ def _asked(scene: Scene, rule: Rule, check: Sees, home: Home) -> Bits:
     return np.asarray(home.tables.subjects.active & meant[home.person_of].astype(bool), bool)
 
 
-def _of_unknown_role(scene: Scene, home: Home) -> int:
+def _of_unknown_role(scene: Scene, home: Home) -> Places:
     """Active accounts of people whose role nobody can tell: the rule may be about them."""
     unknown = np.array([*(role == UNKNOWN for role in scene.roles), True], bool)
-    return int((home.tables.subjects.active & unknown[home.person_of]).sum())
+    return np.flatnonzero(home.tables.subjects.active & unknown[home.person_of])
+
+
+def _called(home: Home, accounts: Places) -> frozenset[Asked]:
+    return frozenset(Asked(home.name, int(home.person_of[one]), one) for one in accounts.tolist())
 
 
 def _levels(check: Sees, tables: Tables) -> list[Level]:

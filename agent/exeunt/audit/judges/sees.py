@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from exeunt.access.tables import NONE
 from exeunt.audit import missing
 from exeunt.audit.judges.beyond import judge_beyond
 from exeunt.audit.judges.too_little import judge_too_little
-from exeunt.audit.marks import Judged
+from exeunt.audit.marks import Asked, Judged
 from exeunt.audit.scene import Scene
 from exeunt.audit.scopes import has_any
 from exeunt.model import Gap
@@ -20,12 +23,17 @@ def judge_sees(scene: Scene, rule: Rule, check: Sees) -> Judged:
     silent = [home for home in homes if check.part and check.part not in home.tables.caps.parts]
     found = [judge(scene, rule, check, home, blind=home in silent) for judge in asked for home in homes]
     gaps = [missing.no_part(silent, check.part)] if silent else []
-    return Judged(
-        sum(one.judged for one in found),
-        sum(one.unknown for one in found),
-        [each for one in found for each in one.breaks],
-        [*gaps, *_trait_gaps(scene, check)],
+    everybody, unknown = (
+        _each_once(some, both=len(asked) > 1) for some in ([one.asked for one in found], [one.unknown for one in found])
     )
+    gaps += [*_trait_gaps(scene, check), *missing.not_joined(sum(one.person == NONE for one in unknown))]
+    return Judged(len(everybody), len(unknown), [each for one in found for each in one.breaks], gaps)
+
+
+def _each_once(found: Sequence[frozenset[Asked]], *, both: bool) -> frozenset[Asked]:
+    """Who is asked on *both* sides is one, with all his accounts in a system."""
+    everybody = frozenset[Asked]().union(*found)
+    return frozenset(one._replace(account=NONE) if both and one.person != NONE else one for one in everybody)
 
 
 def _trait_gaps(scene: Scene, check: Sees) -> list[Gap]:

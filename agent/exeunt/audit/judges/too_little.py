@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import compress
+
 import numpy as np
 
 from exeunt.audit.firm import firm
-from exeunt.audit.marks import Break, Judged, Look, scopes_said, spared_persons
+from exeunt.audit.marks import Asked, Break, Look, Side, not_spared, scopes_said, spared_persons
 from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.audit.shortfall import Shortfall
@@ -13,20 +16,25 @@ from exeunt.policy.audit import Rule, Sees
 from exeunt.policy.audit.policy import UNKNOWN
 
 
-def judge_too_little(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind: bool) -> Judged:
+def judge_too_little(scene: Scene, rule: Rule, check: Sees, home: Home, *, blind: bool) -> Side:
     """In one system, person by person. *blind*: it does not tell the part apart."""
     here = _here(scene, rule)
     people = [place for place in here if scene.roles[place] in check.role]
-    doubtful = sum(scene.roles[place] == UNKNOWN for place in here)
+    doubtful = _called(home, (place for place in here if scene.roles[place] == UNKNOWN))
     if blind or not people:
-        return Judged(len(people) + doubtful, len(people) + doubtful)
-    shortfall = Shortfall(scene, home, check, people)
-    judged = int(shortfall.asked.sum()) + doubtful  # of whom nothing is asked keeps no rule
+        everybody = doubtful | _called(home, people)
+        return Side(everybody, everybody)
+    shortfall = Shortfall(scene, home, check, people, not_spared(scene, rule))
     lacking = shortfall.certain.records > 0
     if lacking.any():
         lacking = lacking & firm(scene, home, check, people)
     breaks = [_break(scene, check, shortfall, place, people[place]) for place in np.flatnonzero(lacking).tolist()]
-    return Judged(judged, int((shortfall.perhaps & ~lacking).sum()) + doubtful, breaks)
+    asked = doubtful | _called(home, compress(people, shortfall.asked))  # of whom nothing is asked keeps no rule
+    return Side(asked, doubtful | _called(home, compress(people, shortfall.perhaps & ~lacking)), breaks)
+
+
+def _called(home: Home, people: Iterable[int]) -> frozenset[Asked]:
+    return frozenset(Asked(home.name, one) for one in people)
 
 
 def _here(scene: Scene, rule: Rule) -> list[int]:

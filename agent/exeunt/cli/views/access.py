@@ -142,7 +142,7 @@ def not_whole(texts: Texts, parts: Sequence[Covered]) -> Iterator[Block]:
 def part_line(texts: Texts, part: Covered) -> str:
     """A part that was not read whole, and why."""
     why = "; ".join(texts.sentence(code, dict(params)) for code, params in part.gaps)
-    return f"{part.part}: {texts.word('coverage', part.state)}{f' ({why})' if why else ''}"
+    return f"{texts.part(part.part)}: {texts.word('coverage', part.state)}{f' ({why})' if why else ''}"
 
 
 def beside(texts: Texts, parts: Sequence[Covered]) -> Iterator[Block]:

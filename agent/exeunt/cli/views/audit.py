@@ -10,7 +10,7 @@ from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.access import path_json
 from exeunt.cli.views.coded import coded, coded_about, ref, section, time
 from exeunt.policy.audit.codes import word_of
-from exeunt.report.audit.sections import SEVERITY_TONES, nothing_found, proof_lines, rule_name
+from exeunt.report.audit.sections import SEVERITY_TONES, at_least, nothing_found, proof_lines, rule_name
 from exeunt.text import Texts, moment, number
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _rules(texts: Texts, verdicts: Sequence[Verdict]) -> Table:
     rows = [
         [
             rule_name(texts, one),
-            texts.word("verdict", one.answer) + (f" ({texts.word('verdict', 'at-least')})" if one.at_least else ""),
+            texts.word("verdict", one.answer) + (f" ({bound})" if (bound := at_least(texts, one)) else ""),
             number(one.judged),
             number(one.findings),
             number(one.acknowledged),

@@ -97,7 +97,7 @@ def _drill(drill: Drill) -> Iterator[Sequence[Value]]:
     for one in drill.people:
         tiers = [one.tiers.get(tier, 0) for tier in TIERS]
         amounts = (_by_currency(one.worth), _by_currency(one.shares))
-        left = (one.single_track, ", ".join(one.alone_in), one.seconds / 3600)
+        left = ("" if one.single_track is None else one.single_track, ", ".join(one.alone_in), one.seconds / 3600)
         yield (one.person.name, one.person.mail, one.role, one.customers, *tiers, *amounts, *left)
 
 

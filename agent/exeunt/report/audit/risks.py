@@ -91,7 +91,13 @@ def _departing(one: Departing, texts: Texts, links: Links) -> Sequence[Cell]:
         text(number(one.customers)),
         texts_of(worth) if worth else NOTHING,
         texts_of(one.shares.values()) if one.shares else NOTHING,
-        text(number(one.single_track), "bad" if one.single_track else "faint"),
+        _single(one.single_track, texts),
         texts_of(one.alone_in, "bad") if one.alone_in else NOTHING,
         text(hours(timedelta(seconds=one.seconds), texts.language)),
     )
+
+
+def _single(count: int | None, texts: Texts) -> Cell:
+    if count is None:
+        return text(texts.word("answer", "unknown"), "warn")
+    return text(number(count), "bad" if count else "faint")

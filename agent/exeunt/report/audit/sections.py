@@ -64,7 +64,7 @@ def _rules(audit: Audit, texts: Texts) -> Section:
     rows = [
         (
             linked(rule_name(texts, one), f"#rule-{one.rule.id}" if one.findings else ""),
-            mark(texts.word("verdict", one.answer), ANSWER_TONES[one.answer], under=_at_least(texts, one)),
+            mark(texts.word("verdict", one.answer), ANSWER_TONES[one.answer], under=at_least(texts, one)),
             text(texts.word("severity", one.rule.severity), "faint"),
             text(number(one.judged)),
             text(number(one.findings), "bad" if one.findings else "faint"),
@@ -75,8 +75,11 @@ def _rules(audit: Audit, texts: Texts) -> Section:
     return Section("rules", title, texts.sentence("report.rules-lead"), [Table(title, columns, rows)])
 
 
-def _at_least(texts: Texts, verdict: Verdict) -> str:
-    return texts.word("verdict", "at-least") if verdict.at_least else ""
+def at_least(texts: Texts, verdict: Verdict) -> str:
+    """What was found is so at least; what was not found, or not answered, says that not all was read."""
+    if not verdict.at_least:
+        return ""
+    return texts.word("verdict", "at-least" if verdict.answer == "broken" else "in-part")
 
 
 def _findings(audit: Audit, texts: Texts, links: Links) -> Section:

@@ -10,16 +10,16 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{systems} names no owner of any customer. Whose they are is not known. Add the owners to what is read there."
     ),
     "audit.no-part": (
-        "{systems} does not tell “{part}” apart. Who may have it is not known. See the connector's page for what it "
-        "can tell, or say it in its settings."
+        "{systems} does not tell “{part:part}” apart. Who may have it is not known. See the connector's page for what "
+        "it can tell, or say it in its settings."
     ),
     "audit.no-customers": (
         "No system names a single customer. Rules about customers have nothing to judge. Add the system that keeps "
         "them, or the list of customers with their owners."
     ),
     "audit.out-of-date": (
-        "“{part}” of {system} is of {time:time}, which is too long ago to count. What has changed since is not known. "
-        "Read it again, or export it anew."
+        "“{part:part}” of {system} is of {time:time}, which is too long ago to count. What has changed since is not "
+        "known. Read it again, or export it anew."
     ),
     "audit.no-roster": (
         "No system is named that says who works here. Who has left, and whom nobody knows, cannot be told. Name one "
@@ -38,8 +38,12 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The policy names no field with the day until which a tier set by hand counts. The rule cannot be answered. "
         "Add `field` and `until` under `tier`."
     ),
+    "audit.not-joined": (
+        "{count:user account is|user accounts are} joined to nobody: whose they are is unclear, and so whether the "
+        "rule holds of them. Name them in the map of people."
+    ),
     "audit.not-whole": (
-        "“{part}” of {system} was not read whole. There may be more than was found. See the gaps for the reason."
+        "“{part:part}” of {system} was not read whole. There may be more than was found. See the gaps for the reason."
     ),
     "audit.role-row": "No system says “{field}” of anybody; what the role {name} asks of it was left out.",
     "audit.some-without-fact": (

@@ -67,13 +67,13 @@ MESSAGES: Final[Mapping[str, str]] = {
         "that protects them. Require a second factor."
     ),
     "finding.sees-beyond": (
-        "{person} has more on {records:record|records} in {system}{part:? (…)} than the rule allows "
+        "{person} has more on {records:record|records} in {system}{part:?part| (…)} than the rule allows "
         "(allowed{own:?level| · own: …}{team:?level| · of the team: …}{subordinates:?level| · of subordinates: …}"
         "{region:?level| · of the region: …}{all:?level| · all: …}{nothing:? · nothing}). What one can see one can "
         "take along. `exeunt access customer` names the grant; take it away, or change the rule."
     ),
     "finding.sees-too-little": (
-        "{person} has less on {records:record|records} in {system}{part:? (…)} than the rule asks for "
+        "{person} has less on {records:record|records} in {system}{part:?part| (…)} than the rule asks for "
         "(asked for{own:?level| · own: …}{team:?level| · of the team: …}{subordinates:?level| · of subordinates: …}"
         "{region:?level| · of the region: …}{all:?level| · all: …}){absent:?, and no account there to sign in with}. "
         "What only others can see leaves with them. Give the access, or change the rule."

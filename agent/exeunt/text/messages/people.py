@@ -20,7 +20,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "people.map-no-system": (
         "The map of people, line {line:raw}, names “{value}” of {name} in {system}, which is not configured or "
-        "was not read. That user account is not in the plan. Correct the map, or add the system."
+        "was not read. Nothing is joined by it. Correct the map, or add the system."
     ),
     "people.map-nobody": (
         "The map of people, line {line:raw}, names “{value}” of {name} in {system}, which is not there. Nothing "

@@ -57,10 +57,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "not taken. This is a defect of the connector: tell its author."
     ),
     "snapshot.not-read": (
-        "Of {system}, {part:raw} could not be read whole. Answers that rest on it say “at least”. {why:sentence}"
+        "Of {system}, {part:part} could not be read whole. Answers that rest on it say “at least”. {why:sentence}"
     ),
     "snapshot.not-whole": (
-        "It is not certain that all of {part:raw} in {system} was read. Answers that rest on it say “at least”. Look "
+        "It is not certain that all of {part:part} in {system} was read. Answers that rest on it say “at least”. Look "
         "at the system by hand, or take the snapshot again."
     ),
     "snapshot.part-twice": (

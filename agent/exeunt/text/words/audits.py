@@ -12,6 +12,7 @@ WORDS: Final[Mapping[str, str]] = {
     "severity.medium": "medium",
     "verdict.accepted": "accepted",
     "verdict.at-least": "at least",
+    "verdict.in-part": "not everything was read",
     "verdict.broken": "broken",
     "verdict.incomplete": "not fully known",
     "verdict.passes": "holds",
