@@ -39,7 +39,7 @@ def seed_users(org: Org, company: Company) -> None:
 def _user(person: Person, company: Company, profiles: dict[str, str], roles: dict[str, str]) -> dict[str, Any]:
     admin, robot = person.email in company.admins, person.kind == "service"
     profile = "System Administrator" if admin else "API Only Integration" if robot else "Sales User"
-    role = "VP_Sales" if person.email == company.manager else _ROLE[person.department]
+    role = "CEO" if person.email == company.manager else _ROLE[person.department]
     return {
         "Username": person.username,
         "Email": person.email,

@@ -141,7 +141,7 @@ def test_who_sees_less_than_he_must_is_found_and_shown(desk, tmp_path):
     policy = tmp_path / "must.yaml"
     policy.write_text(
         "exeunt: audit/1\nname: Mine\n"
-        "roles: {boss: {title: VP Sales}, seller: {title: Account executive}}\n"
+        "roles: {boss: {title: Managing director}, seller: {title: Account executive}}\n"
         "rules:\n"
         "  boss: {name: Boss, severity: low, sees: {role: boss, must: all}}\n"
         "  seller: {name: Seller, severity: low, sees: {role: seller, must: {own: full, all: read}}}\n"

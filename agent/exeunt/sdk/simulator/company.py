@@ -112,7 +112,7 @@ def make_company(seed: int, count: int) -> Company:
 def _cast() -> tuple[Person, ...]:
     """Those whom stories name. Ada stands where her number is E1007."""
     return (
-        _person("Grace", "Lindqvist", "Sales EMEA", "VP Sales"),
+        _person("Grace", "Lindqvist", "Sales EMEA", "Managing director"),
         _person("Ida", "Vogel", "IT", "CRM administrator", manager=MANAGER),
         _person("Liu", "Yang", "IT", "CRM administrator", name="Liu Yang 刘洋", manager=MANAGER),
         _person("Ben", "Okafor", "Sales EMEA", "Account executive", manager=MANAGER),
