@@ -90,7 +90,7 @@ def test_what_was_not_read_whole_makes_an_answer_at_least(open_to_all):
     ran = open_to_all.run("access", "customer", "c1")
     assert ran.code == Exit.INCOMPLETE
     assert "This is what is seen at least" in ran.out
-    assert "members: in part" in ran.out
+    assert "members of groups: in part" in ran.out
 
 
 @pytest.mark.parametrize("how", ["a list fails", "the reading breaks off"])
@@ -100,7 +100,7 @@ def test_where_no_customer_could_be_read_nobody_is_said_to_see_none(open_to_all,
     else:
         open_to_all.crm.breaks_after = 3
     open_to_all.taken()
-    part = "customers/account" if how == "a list fails" else "access"
+    part = "customers (account)" if how == "a list fails" else "access rights"
     ran = open_to_all.run("access", "person", "ada@acme.example")
     assert ran.code == Exit.INCOMPLETE
     assert "Sees no customer that is known of" in ran.out
@@ -117,7 +117,7 @@ def test_systems_without_the_customer_of_which_not_all_was_read_may_have_it_too(
     ran = open_to_all.run("access", "customer", "c1")
     assert ran.code == Exit.INCOMPLETE
     assert "erp" in ran.out.splitlines()
-    assert "- customers/account: in part" in ran.out
+    assert "- customers (account): in part" in ran.out
     told = open_to_all.run("access", "customer", "c1", "--json").json
     assert [(one["system"], one["not_whole"][0]["part"]) for one in told["elsewhere"]] == [("erp", "customers/account")]
 

@@ -115,7 +115,7 @@ def test_nothing_seen_in_a_part_is_not_called_no_difference(here, order):
     assert "What was not read may differ." in ran.out
     doubtful = "who lost something may still have it" if order[1] == "part" else "may have had it before"
     assert doubtful in ran.out
-    assert "members: in part" in ran.out
+    assert "members of groups: in part" in ran.out
     assert here.run("access", "diff", *order, "--json").json["systems"][0]["not_whole"][order.index("part")]
 
 

@@ -23,7 +23,7 @@ def test_something_missing_is_said_and_is_incomplete(here):
     assert ran.code == Exit.INCOMPLETE
     assert "Not everything was read" in ran.out
     assert "erp could not be read. Nothing about it is in the snapshot." in ran.out
-    assert "Of crm, customers/account could not be read whole." in ran.out
+    assert "Of crm, customers (account) could not be read whole." in ran.out
 
 
 def test_an_audit_says_that_the_roster_could_not_be_read_and_not_that_none_is_named(here):
@@ -37,7 +37,7 @@ def test_it_speaks_chinese(here):
     here.crm.said["members"] = not_whole()
     ran = here.run("snapshot", "take", "--lang", "zh", "--name", "第三季度")
     assert "快照 第三季度 已保存。未能读到全部内容" in ran.out
-    assert "不能确定 crm 的 members 是否全部读到" in ran.out
+    assert "不能确定 crm 的 组成员 是否全部读到" in ran.out
 
 
 def test_for_a_program_every_part_and_every_gap_is_told(here):
