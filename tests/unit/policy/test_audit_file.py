@@ -149,6 +149,10 @@ MISTAKES = [
     ("rules: {r: {name: R, severity: low, people: {tracks: 0}}}", "policy.wrong-type"),
     ("rules: {r: {name: R, severity: low, owner: true, except: [{role: boss}]}}", "policy.missing"),
     ("rules: {r: {name: R, severity: low, owner: true, except: [{because: x}]}}", "policy.missing"),
+    (
+        "rules: {r: {name: R, severity: low, left: true, except: [{tier: A, because: x}]}}",
+        "policy.no-tier-here",
+    ),
     ("worth: [a, b]", "policy.wrong-type"),
     ("customers: []", "policy.empty"),
     ("effort: {D: 1h}", "policy.unknown-key"),

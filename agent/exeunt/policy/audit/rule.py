@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
-from exeunt.policy.audit.rules import EITHER, SORTS, Check
+from exeunt.policy.audit.rules import EITHER, OF_ACCOUNTS, SORTS, Check
 from exeunt.policy.audit.words import ROLES, TIERED
 from exeunt.policy.document import Place, closest
 from exeunt.policy.shapes import SWITCH, TEXT, Schema, Shape, entry, said, some, word
@@ -106,11 +106,20 @@ def _read_rule(place: Place, rule_id: str) -> Rule | None:
     if entries and not sorts:
         place.complain("policy.no-check", known=", ".join(SORTS))
     checks = [_CHECKS[sort].read(entries[sort]) for sort in sorts]
+    for sort in OF_ACCOUNTS.intersection(sorts) if "except" in entries else ():
+        _complain_of_tiers(entries["except"], sort)
     exempt = tuple(_EXEMPT.read(item) for item in entries["except"].items()) if "except" in entries else ()
     name = _read_name(entries["name"]) if "name" in entries else Name("", "")
     severity = _severity(entries["severity"]) if "severity" in entries else "high"
     empty = "may_be_empty" in entries and entries["may_be_empty"].truth()
     return Rule(rule_id, sorts[0], name, severity, checks[0], exempt, place.line, empty) if sorts else None
+
+
+def _complain_of_tiers(place: Place, sort: str) -> None:
+    """An exception that spares nobody must not look as if it did."""
+    for item in place.items():
+        if item.is_table and "tier" in (entries := item.table()):
+            entries["tier"].complain("policy.no-tier-here", sort=sort)
 
 
 def _severity(place: Place) -> Severity:
@@ -141,6 +150,8 @@ def _rules_schema() -> Schema:
         "properties": {**common, **checks},
         "required": ["name", "severity"],
         "oneOf": [{"required": [sort]} for sort in SORTS],
+        "if": {"anyOf": [{"required": [sort]} for sort in sorted(OF_ACCOUNTS)]},
+        "then": {"properties": {"except": {"items": {"not": {"required": ["tier"]}}}}},
         "additionalProperties": False,
     }
     return {"type": "object", "additionalProperties": one, "minProperties": 1}

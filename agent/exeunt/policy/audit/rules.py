@@ -210,5 +210,8 @@ SORTS: Final[Mapping[str, type[Check]]] = MappingProxyType(
 )
 """The word for each sort in a policy."""
 
+OF_ACCOUNTS: Final = frozenset({"left", "forwarding", "second-factor", "export", "nobody-knows"})
+"""Sorts that are about accounts: they judge no customer, and so spare none by its tier."""
+
 EITHER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"sees": ("may", "must")})
 """Of a sort's keys those of which one must be there: without, it asks for nothing."""

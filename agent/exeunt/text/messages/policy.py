@@ -63,6 +63,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{file}{line:?, line …} is not YAML: {why}. The policy cannot be used. Correct that place; a value that "
         "begins with > or < needs quotes."
     ),
+    "policy.no-tier-here": (
+        "{file}, line {line:raw}: a rule “{sort}” is about accounts, not about customers, so it spares none by tier. "
+        "The policy is not used. Take “tier” out; `role` and `person` can be spared."
+    ),
     "policy.other-format": (
         "{file}, line {line:raw}: the policy has the format “{value}”; this version knows “{known}”. It is not used. "
         "Adapt it, or use the version of Exeunt that it is for."
