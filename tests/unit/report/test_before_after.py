@@ -17,6 +17,8 @@ from exeunt.report.shape import PROVEN, ActionFacts, ExposureFacts, HandOverFact
 from exeunt.report.strokes import short, stack
 from exeunt.text import Texts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["smooth", "troubled", "undone"])
 def facts(request):

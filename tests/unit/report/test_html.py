@@ -14,6 +14,8 @@ from exeunt.report.html import render_html
 from exeunt.text import Texts, printable
 from unit.report.departures import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 VOID = {"meta", "line", "rect", "path", "br"}
 ALLOWED = frozenset(
     """html head meta title style body svg defs pattern line rect path text desc header p span div h1 h2 h3 bdi dl dt dd

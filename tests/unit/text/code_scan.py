@@ -70,10 +70,19 @@ class Scan:
         return sum(map(len, self.carriers.values()))
 
 
+_parsed = cache(ast.parse)
+
+
+@cache
+def _walk(node: ast.AST) -> tuple[ast.AST, ...]:
+    """As `ast.walk`, which takes most of the time: modules and functions are asked several times."""
+    return tuple(ast.walk(node))
+
+
 def scan(sources: Mapping[str, str]) -> list[Call]:
     """All calls in *sources* (text by file name) that make an error, a finding, a gap or a reason."""
     known = {name: dict(homes) for name, homes in KNOWN.items()}
-    found = Scan({file: ast.parse(text) for file, text in sources.items()}, known)
+    found = Scan({file: _parsed(text) for file, text in sources.items()}, known)
     before = 0
     while before != len(found):
         before = len(found)
@@ -114,12 +123,12 @@ def _as_carrier(found: Scan, file: str, function: Function) -> Carrier | None:
 @cache
 def _calls_inside(node: ast.AST) -> tuple[ast.Call, ...]:
     """Looked through once: the scan comes back until it learns nothing more."""
-    return tuple(one for one in ast.walk(node) if isinstance(one, ast.Call))
+    return tuple(one for one in _walk(node) if isinstance(one, ast.Call))
 
 
 @cache
 def _definitions(module: ast.Module) -> tuple[ast.ClassDef | Function, ...]:
-    return tuple(one for one in ast.walk(module) if isinstance(one, ast.ClassDef | Function))
+    return tuple(one for one in _walk(module) if isinstance(one, ast.ClassDef | Function))
 
 
 @dataclass(frozen=True)
@@ -171,8 +180,8 @@ def _literal(key: ast.expr) -> frozenset[str] | None:
 
 
 def _calls(found: Scan, file: str, module: ast.Module) -> Iterator[Call]:
-    functions = [node for node in ast.walk(module) if isinstance(node, Function)]
-    inner = {node for function in functions for node in ast.walk(function)}
+    functions = [node for node in _walk(module) if isinstance(node, Function)]
+    inner = {node for function in functions for node in _walk(function)}
     seen: set[ast.Call] = set()
     for scope in (*functions, module):
         for call in _made(found, file, scope):
@@ -188,7 +197,7 @@ def _calls(found: Scan, file: str, module: ast.Module) -> Iterator[Call]:
 
 def _written_down(file: str, module: ast.Module) -> Iterator[Call]:
     """Codes that are no argument: `{"code": CODE, ...}` of a row, `(CODE, {...})` of a plan."""
-    for node in ast.walk(module):
+    for node in _walk(module):
         found: list[tuple[ast.expr, frozenset[str] | None]]
         match node:
             case ast.Dict():
@@ -209,7 +218,7 @@ def _codes_in(expression: ast.expr | None, scope: ast.AST, module: ast.Module) -
     waiting: list[ast.AST] = [expression] if expression else []
     looked_up: set[str] = set()
     while waiting:
-        for node in ast.walk(waiting.pop()):
+        for node in _walk(waiting.pop()):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
                 codes.add(node.value)
             elif isinstance(node, ast.JoinedStr) and (beginning := _beginning(node)):
@@ -235,10 +244,8 @@ def _returned(module: ast.Module, name: str) -> list[ast.AST]:
 @cache
 def _returns(module: ast.Module) -> dict[str, list[ast.AST]]:
     values: dict[str, list[ast.AST]] = defaultdict(list)
-    for function in (node for node in ast.walk(module) if isinstance(node, Function)):
-        values[function.name] += [
-            node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value
-        ]
+    for function in (node for node in _walk(module) if isinstance(node, Function)):
+        values[function.name] += [node.value for node in _walk(function) if isinstance(node, ast.Return) and node.value]
     return values
 
 
@@ -249,10 +256,10 @@ def _assigned(scope: ast.AST, name: str, *, deep: bool = True) -> list[ast.AST]:
 @cache
 def _assignments(scope: ast.AST, deep: bool) -> dict[str, list[ast.AST]]:  # noqa: FBT001 (a cache's key)
     values: dict[str, list[ast.AST]] = defaultdict(list)
-    for node in ast.walk(scope) if deep else getattr(scope, "body", ()):
+    for node in _walk(scope) if deep else getattr(scope, "body", ()):
         targets = node.targets if isinstance(node, ast.Assign) else [_target(node)] if _is_assignment(node) else []
         value = getattr(node, "value", None) or getattr(node, "iter", None)
-        for part in (part for target in targets for part in ast.walk(target)):
+        for part in (part for target in targets for part in _walk(target)):
             if isinstance(part, ast.Name) and value is not None:
                 values[part.id].append(value)
         match node:
@@ -271,7 +278,7 @@ def _target(node: ast.AST) -> ast.expr:
 
 
 def _names_assigned(scope: ast.AST, name: str) -> set[str]:
-    return {node.id for value in _assigned(scope, name) for node in ast.walk(value) if isinstance(node, ast.Name)}
+    return {node.id for value in _assigned(scope, name) for node in _walk(value) if isinstance(node, ast.Name)}
 
 
 def _name(node: ast.expr) -> str:
@@ -281,7 +288,7 @@ def _name(node: ast.expr) -> str:
 def words_asked_for(sources: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What screens ask for, and where: `word` with literal area and value, and any code of a screen's own areas."""
     for file, text in sources.items():
-        for node in ast.walk(ast.parse(text)):
+        for node in _walk(_parsed(text)):
             match node:
                 case ast.Constant(str(code)) if SCREEN.fullmatch(code):
                     yield code, f"{file}:{node.lineno}"
