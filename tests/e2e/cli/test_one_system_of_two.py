@@ -295,6 +295,8 @@ def test_what_is_written_wrongly_is_an_error_of_the_whole_file(beside, table, co
         done = site.run(*verb, "--json")
         assert (done.code, done.json["error"]["code"]) == (Exit.ERROR, code)
         assert "hunter2" not in done.out + done.err
+        said = site.run(*verb).err
+        assert "other" in said, "which system it is"
 
 
 @pytest.mark.parametrize("who", ["ada@acme.example", "mem:ada"])

@@ -23,7 +23,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{service} {user}`."
     ),
     "secret.scheme": (
-        "A secret must be named by its place, not written down: {allowed}. The text is not shown, for it may be "
-        "the secret itself. If it was, replace the secret."
+        "A secret{field:? (…)}{file:? in …} must be named by its place, not written down: {allowed}. The text is not "
+        "shown, for it may be the secret itself. If it was, replace the secret."
     ),
 }
