@@ -47,6 +47,13 @@ def unit_of(words: str) -> Unit | None:
     return None
 
 
+def currency_of(cell: str) -> str:
+    """What a cell of a column of currencies names: 人民币 and RMB are CNY; a code that we do not know is itself."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    unit = unit_of(text) or unit_of(text.rstrip("".join(COUNTING)))
+    return unit.currency if unit and unit.currency and unit.factor == 1 else text.upper()
+
+
 def heading_unit(heading: str) -> Unit:
     """The unit in a heading's brackets: 年采购额(万元)."""
     found = (unit_of(words) for words in _UNIT.findall(unicodedata.normalize("NFKC", heading)))

@@ -10,9 +10,9 @@ from typing import Final
 from pyarrow import compute
 
 from exeunt.sdk import Gap
-from exeunt_exports.headings import Unit, heading_unit
+from exeunt_exports.headings import Unit, currency_of, heading_unit
 from exeunt_exports.settings import ExportSettings
-from exeunt_exports.source import Block, Source
+from exeunt_exports.source import Block, Source, translated
 from exeunt_exports.tables import Column
 from exeunt_exports.values import amount
 
@@ -24,7 +24,7 @@ def money(block: Block, name: str, settings: ExportSettings) -> tuple[Column, Co
     unit = heading_unit(block.source.heading(name))
     read = partial(amount, unit=Unit(unit.factor), decimal_comma=settings.decimal_comma)
     number, currency = block.translated_pairs(name, read)
-    rows_own = compute.utf8_upper(block.columns["currency"]) if "currency" in block.columns else ""
+    rows_own = translated(block.columns["currency"], currency_of) if "currency" in block.columns else ""
     for other in (rows_own, unit.currency, settings.currency):
         currency = compute.if_else(compute.equal(currency, ""), other, currency)
     return number, currency

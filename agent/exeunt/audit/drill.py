@@ -88,7 +88,7 @@ def drill(scene: Scene, by: By = "revenue") -> Drill:
     held = {places[one.person.key]: one for one in holdings(scene)}
     alone, admins = _alone(scene), _administrators(scene)
     people = [place for place in sorted(held.keys() | alone.keys() | admins.keys()) if scene.active[place]]
-    gaps = _gaps(scene)
+    gaps = gaps_of(scene)
     nothing = None if gaps else 0
     departing = [
         _departing(scene, one, held.get(one), alone.get(one), admins.get(one, ()), nothing=nothing) for one in people
@@ -97,7 +97,8 @@ def drill(scene: Scene, by: By = "revenue") -> Drill:
     return Drill(tuple(sorted(departing, key=lambda one: [weight(one) for weight in weights], reverse=True)), gaps)
 
 
-def _gaps(scene: Scene) -> tuple[Gap, ...]:
+def gaps_of(scene: Scene) -> tuple[Gap, ...]:
+    """What a departure's cost rests on, and was not read whole."""
     parts = tuple(
         missing.not_read(home.name, part)
         for home in scene.numbering.homes

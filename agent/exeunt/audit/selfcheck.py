@@ -11,6 +11,7 @@ from typing import Final, Literal
 import numpy as np
 
 from exeunt.access.tables import NONE, Index
+from exeunt.audit.drill import gaps_of
 from exeunt.audit.finding import CustomerSeen, Somebody
 from exeunt.audit.findings import somebody
 from exeunt.audit.named import described
@@ -51,6 +52,7 @@ class SelfCheck:
     holders  who holds them: person's key → how many, the most first
     ways     how they would be reached: how many by each way
     shown    some of them: those hardest to reach first, and of these those whose owner does not work here
+    whole    was all read that this rests on? Else there may be more core customers, and more who know them
     """
 
     core: int
@@ -59,6 +61,7 @@ class SelfCheck:
     unheld: int
     ways: Mapping[Way, int]
     shown: tuple[CoreCustomer, ...]
+    whole: bool = True
 
 
 def self_check(scene: Scene) -> SelfCheck:
@@ -77,6 +80,7 @@ def self_check(scene: Scene) -> SelfCheck:
         unheld=int((owner < 0).sum()),
         ways={way: sum(one[0] == way for one in found) for way in _RANK},
         shown=tuple(_described(scene, customer, way, successor, contacts) for way, customer in worst),
+        whole=not gaps_of(scene),
     )
 
 
@@ -97,7 +101,8 @@ def _others(scene: Scene, customer: int) -> list[int]:
 def _core(scene: Scene, customer: int, successor: int, contacts: int) -> tuple[Way, int]:
     if _others(scene, customer):
         return "colleague", customer
-    if successor >= 0 and scene.active[successor]:
+    # who leaves is no way to his customer, whatever he is named as
+    if successor >= 0 and successor != scene.owners.person[customer] and scene.active[successor]:
         return "successor", customer
     return ("contact" if contacts else "none"), customer
 

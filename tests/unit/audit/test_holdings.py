@@ -225,6 +225,13 @@ def test_the_three_questions_are_answered_from_data(scene_of):
     assert made.shown[2].contacts == 2  # a telephone number, and a contact record
 
 
+def test_who_leaves_is_no_way_to_his_customer_and_what_was_not_read_bounds_the_answers(scene_of):
+    whole = self_check(scene_of(WORLD.replace("successor: bob", "successor: ada"), TIER))
+    assert {one.seen.ref.id: one.way for one in whole.shown}["a1"] == "none"
+    assert whole.whole
+    assert not self_check(scene_of(f"{WORLD}incomplete: [grants]", TIER)).whole
+
+
 def test_one_policy_against_another_names_whom_and_what_it_affects(scene_of):
     before = scene_of(WORLD, f"roles: {{seller: {{title: rep}}}}\n{rule('activity: true')}")
     after = scene_of(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exeunt_exports.headings import Unit, heading_unit, plain, unit_of
+from exeunt_exports.headings import Unit, currency_of, heading_unit, plain, unit_of
 from exeunt_exports.values import Amount, Unreadable, account_control, amount, blocked, level, status, switch, years
 
 
@@ -167,3 +167,14 @@ def test_a_heading_names_its_unit_in_brackets(heading, unit):
 def test_what_is_no_unit_is_none():
     assert unit_of("Required") is None
     assert unit_of("kg") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency"),
+    [
+        ("人民币", "CNY"), ("RMB", "CNY"), ("人民币元", "CNY"), ("元", "CNY"), (" cny ", "CNY"), ("美元", "USD"), ("usd", "USD"),
+        ("CHF", "CHF"), ("", ""), ("积分", "积分"),
+    ],
+)  # fmt: skip
+def test_a_currency_is_known_by_its_names(cell, currency):
+    assert currency_of(cell) == currency

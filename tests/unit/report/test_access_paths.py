@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from exeunt.access.coding import code
+from exeunt.audit.drill import Drill
 from exeunt.audit.numbering import number
 from exeunt.audit.world import SystemWorld, World
-from exeunt.model import Principal, Ref
+from exeunt.model import Gap, Principal, Ref
 from exeunt.model.access import Cap, Customer, Grant, Group, Kind, Member, shape
 from exeunt.people import join
 from exeunt.report.audit.gather import graph_of
-from exeunt.report.audit.pictures import graphs
-from exeunt.report.audit.shape import Report
+from exeunt.report.audit.pictures import graphs, whiskers
+from exeunt.report.audit.shape import Graph, Report, Spread
 from exeunt.text import Texts
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -93,8 +94,18 @@ def test_what_an_operator_stated_says_so():
 @pytest.mark.parametrize("certainty", ["exact", "stated", "unknown"])
 def test_a_strand_is_broken_and_says_so_where_it_is_not_certain(texts, certainty):
     found = graph([to("p1", FULL, cause="bypass", certainty=certainty)], [ceiling("all", FULL)], texts=texts)
-    (one,) = graphs(Report(None, None, None, graphs=[found]), texts)
+    (one,) = graphs(Report(None, Drill((), ()), None, graphs=[found]), texts)
     (strand,) = one.strands
     assert strand.doubtful is (certainty == "unknown")
     assert (texts.word("certainty", certainty) in strand.why) is (certainty != "exact")
     assert (texts.sentence("report.graph-unsure", {"count": 1}) in one.says) is (certainty == "unknown")
+
+
+@pytest.mark.parametrize("gaps", [(), (Gap("audit.no-customers"),)])
+def test_a_picture_says_where_not_all_was_read(gaps):
+    about = Ref("crm", "Account", "1")
+    graph = Graph(about, "Acme", "A", 4, [], 0, 0)
+    report = Report(None, Drill((), gaps), None, spreads={"A": Spread(3, 1, 1, 2, 3)}, graphs=[graph])
+    texts = Texts.load("en")
+    (drawn,), (whisker,) = graphs(report, texts), whiskers(report, texts)
+    assert ("more may see it" in drawn.says) == ("as far as was read" in whisker.says) == bool(gaps)

@@ -51,6 +51,7 @@ def _json(departures: Drill, check: SelfCheck, by: By) -> dict[str, Any]:
         "by": by,
         "people": [_departing(one) for one in departures.people],
         "self_check": {
+            "whole": check.whole,
             "core": check.core,
             "unknown": check.unknown,
             "unheld": check.unheld,

@@ -15,7 +15,7 @@ from exeunt.errors import UsageError
 from exeunt.plan.files import replacing
 from exeunt.policy.tiers import TIERS
 from exeunt.report.audit.page import render_audit
-from exeunt.report.audit.sections import rule_name
+from exeunt.report.audit.sections import proof_lines, rule_name
 from exeunt.report.audit.shape import Report
 from exeunt.sdk.escape import csv_cell
 from exeunt.text import Texts, printable
@@ -58,7 +58,20 @@ def _tables(report: Report, texts: Texts) -> Iterator[tuple[str, Rows]]:
 
 
 def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
-    yield ("severity", "code", "rule", "person", "mail", "about", "customers", "at_least", "what", "examples", "page")
+    yield (
+        "severity",
+        "code",
+        "rule",
+        "person",
+        "mail",
+        "about",
+        "customers",
+        "at_least",
+        "what",
+        "path",
+        "examples",
+        "page",
+    )
     for one in audit.findings:
         person = (one.person.name, one.person.mail) if one.person else ("", "")
         about = str(one.about) if one.about else ""
@@ -71,6 +84,7 @@ def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
             one.count,
             str(one.at_least),
             texts.of(one),
+            " ".join(proof_lines(one, audit, texts)),
             " ".join(str(ref) for ref in one.examples),
             one.page,
         )

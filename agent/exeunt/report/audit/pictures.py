@@ -102,6 +102,7 @@ def _bar(one: Holding, most: int) -> Bar:
 def whiskers(report: Report, texts: Texts) -> Sequence[Whisker]:
     """How many people see a customer, tier by tier, on one axis of orders of magnitude."""
     most = max((one.most for one in report.spreads.values()), default=0)
+    spread = "report.viewers-spread" if report.whole else "report.viewers-spread-known"
 
     def at(count: int) -> float:
         return round(100 * math.log1p(count) / math.log1p(most), 2) if most else 0.0
@@ -113,7 +114,7 @@ def whiskers(report: Report, texts: Texts) -> Sequence[Whisker]:
             at(one.median),
             at(one.high),
             at(one.most),
-            texts.sentence("report.viewers-spread", {"median": one.median, "most": one.most}),
+            texts.sentence(spread, {"median": one.median, "most": one.most}),
         )
         for tier, one in report.spreads.items()
     ]
@@ -127,7 +128,7 @@ def graphs(report: Report, texts: Texts, rows: Mapping[Ref, str] = NO_ROWS) -> I
             id=f"graph-{place}",
             title=clip(graph.label or graph.about.id),
             href=f"#{rows[graph.about]}" if graph.about in rows else "",
-            says=_says(graph, texts),
+            says=_says(graph, texts, whole=report.whole),
             height=height,
             middle=height / 2,
             strands=[_strand(row, place, graph, texts) for place, row in enumerate(graph.rows)],
@@ -135,9 +136,11 @@ def graphs(report: Report, texts: Texts, rows: Mapping[Ref, str] = NO_ROWS) -> I
         )
 
 
-def _says(graph: Graph, texts: Texts) -> str:
-    said = texts.sentence("report.graph-says", {"count": graph.viewers, "tier": texts.word("tier", graph.tier)})
-    return f"{said} {texts.sentence('report.graph-unsure', {'count': graph.unsure})}" if graph.unsure else said
+def _says(graph: Graph, texts: Texts, *, whole: bool) -> str:
+    said = [texts.sentence("report.graph-says", {"count": graph.viewers, "tier": texts.word("tier", graph.tier)})]
+    said += [texts.sentence("report.graph-unsure", {"count": graph.unsure})] if graph.unsure else []
+    said += [] if whole else [texts.sentence("report.graph-not-whole")]
+    return " ".join(said)
 
 
 def _strand(row: GraphRow, place: int, graph: Graph, texts: Texts) -> Strand:

@@ -35,6 +35,8 @@ def check_section(
         Line(texts.sentence("report.who-holds-core", {"holders": holders or "–", "unheld": check.unheld})),
         Line(texts.sentence("report.how-reached", {way: check.ways.get(way, 0) for way in _WAYS})),  # type: ignore[call-overload]
     ]
+    if not check.whole:
+        answers.append(Line(texts.sentence("report.bounds"), "warn"))
     columns = [
         Column(texts.word("heading", "customer")),
         Column(texts.word("heading", "owner")),
@@ -80,6 +82,8 @@ def drill_section(drill: Drill, texts: Texts, links: Links = NO_LINKS, *, most: 
         texts.sentence("report.rest", {"count": len(drill.people) - len(shown)}) if drill.people[len(shown) :] else ""
     )
     gaps = [Line(texts.of(gap), "warn") for gap in drill.gaps]
+    if gaps:
+        gaps.insert(0, Line(texts.sentence("report.bounds"), "warn"))
     table = [Table(title, columns, rows, more=more, dense=True)] if rows else []
     return Section("drill", title, texts.sentence("report.drill-lead"), [*gaps, *table])
 

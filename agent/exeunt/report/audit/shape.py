@@ -63,3 +63,8 @@ class Report:
     spreads: Mapping[Tier, Spread] = field(default_factory=dict)
     graphs: Sequence[Graph] = ()
     practice: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Was everything read that says who knows a customer?"""
+        return not self.drill.gaps

@@ -102,6 +102,7 @@ WORDS: Final[Mapping[str, str]] = {
     "report.graph-says": (
         "{count:person|people} can see this customer ({tier}). The thicker the line, the more people it lets in."
     ),
+    "report.graph-not-whole": "Not everything was read: more may see it.",
     "report.graph-unsure": "Of these, {count:person is|people are} not certain (broken lines).",
     "report.mending": "How to mend it",
     "report.mending-of": "How to mend it: {title} ({code})",
@@ -121,9 +122,14 @@ WORDS: Final[Mapping[str, str]] = {
     "report.unknown-lead": "What is not known hides neither good nor bad. A rule that waits for it never passes.",
     "report.unmatched": "The exception in line {line:raw} ({code}, {about}) covers nothing.",
     "report.viewers-spread": "{median} in the middle, {most} at most",
+    "report.viewers-spread-known": "{median} in the middle, {most} at most, as far as was read",
     "report.who-holds-what": "People",
     "report.alone-in": "Only administrator of",
     "report.drill": "If somebody left tomorrow",
+    "report.bounds": (
+        "Not everything was read. What somebody holds is at least this; what nobody else knows or administers, and "
+        "what cannot be reached, is at most this."
+    ),
     "report.drill-lead": (
         "For everybody who works here, the worst first: what would be without an owner, which A customers nobody else "
         "knows, and how long handing over would take."
