@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from exeunt.app.casework import close_if_done
+from exeunt.app.electorate import trusted
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
 from exeunt.engine import admission, case
@@ -16,7 +17,7 @@ from exeunt.engine.departure import Desk, LaneEnd, carry_on, look_again
 from exeunt.engine.durable import check_library
 from exeunt.engine.pool import beside
 from exeunt.errors import RefusedPlan
-from exeunt.plan import approvers, signature
+from exeunt.plan import signature
 from exeunt.plan.document import Plan, parse_time, read_file
 from exeunt.sdk.connector import Connector
 from exeunt.store import EngineLock, Store, StoreBudget, cases
@@ -90,7 +91,8 @@ def _admit(installation: Installation, store: Store, file: Path) -> Spending | P
     )
     admission.check_time(plan.header, now)
     beside = signature.signatures_beside(file)
-    allowed = approvers.read(installation.approvers_file)
+    with store.read() as conn:
+        allowed = trusted(conn, installation.approvers_file)
     checked = [admission.signers(body, [one.armored], allowed, now) for one in beside]
     signed = admission.together(checked)
     persons = admission.judge_signers(plan, signed, now)

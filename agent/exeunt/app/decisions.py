@@ -16,12 +16,13 @@ from typing import Final, Literal
 
 from exeunt.app.approving import barred
 from exeunt.app.casework import CaseView, change_id, close_if_done, known_case, view
+from exeunt.app.electorate import trusted
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
 from exeunt.engine.status import BEGUN, NEXT, OPEN, Status, status
 from exeunt.errors import ExeuntError, RefusedPlan
 from exeunt.model import canonical
-from exeunt.plan import approvers, document, signature
+from exeunt.plan import document, signature
 from exeunt.plan.approvers import Approver
 from exeunt.plan.document import time_text
 from exeunt.store import Connection, EngineLock, Store, cases
@@ -172,9 +173,9 @@ def have_signed(desk: Desk, act: Act, *, case_id: str, what: str, because: str, 
         }
     )
     armored = sign(body)
-    listed = approvers.read(desk.installation.approvers_file)
-    signer = signature.verify(body, armored, listed, signature.CASE, now)
     with desk.store.read() as conn:
+        listed = trusted(conn, desk.installation.approvers_file)
+        signer = signature.verify(body, armored, listed, signature.CASE, now)
         if signer.person in _barred(conn, case_id):
             raise RefusedPlan("case.self-signed", person=signer.person)
     return Decision(act, case_id, what, because, now, signer, body, armored)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from exeunt.app.electorate import trusted
 from exeunt.app.installation import SEAL_FILE, Installation
 from exeunt.app.stamping import try_out
 from exeunt.app.witnessing import verify_trail
@@ -16,6 +17,7 @@ from exeunt.engine.durable import check_library
 from exeunt.errors import CallError, ExeuntError
 from exeunt.model import Finding
 from exeunt.plan import approvers
+from exeunt.plan.approvers import Approvers
 from exeunt.store import Connection
 from exeunt.store import trail as rows
 from exeunt.trail.entry import decode_leaf
@@ -77,10 +79,17 @@ def _mode(path: Path) -> int:
 
 def _approvers(installation: Installation) -> Iterator[Finding]:
     now = installation.clock.now()
-    listed = approvers.read(installation.approvers_file)
+    listed = _list(installation)
     valid = approvers.persons_for(line for line in listed.lines if line.is_valid(now))
     if len(valid) < ENOUGH_APPROVERS:
         yield Finding("doctor.few-approvers", {"have": len(valid), "needed": ENOUGH_APPROVERS})
+
+
+def _list(installation: Installation) -> Approvers:
+    if not installation.has_books:  # and so nothing says what was signed
+        return approvers.read(installation.approvers_file)
+    with installation.books() as (store, _), store.read() as conn:
+        return trusted(conn, installation.approvers_file)
 
 
 def _trail(installation: Installation) -> Iterator[Finding]:

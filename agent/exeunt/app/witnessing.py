@@ -55,8 +55,17 @@ def verify_trail(installation: Installation, files: Sequence[Path]) -> Verified:
             claims += more
             problems += wrong
         problems += verify(store, verifier=trail.verifier, claims=claims)
+        size, root = _head(trail)
+    return Verified(size, root, str(trail.verifier), claims, problems)
+
+
+def _head(trail: Trail) -> tuple[int, str]:
+    """Nothing where it is damaged: that is among the problems."""
+    try:
         head = trail.head()
-    return Verified(head.size, head.root.hex(), str(trail.verifier), claims, problems)
+    except TrailError:
+        return 0, ""
+    return head.size, head.root.hex()
 
 
 def claims_in(place: Path, verifier: Verifier) -> tuple[list[Claim], list[Problem]]:

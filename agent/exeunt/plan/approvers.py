@@ -21,7 +21,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, zip_longest
@@ -68,6 +68,11 @@ class Approver:
         return fingerprint(self.key)
 
     @property
+    def public_word(self) -> str:
+        """The key as it stands in a `.pub` file, behind its kind."""
+        return base64.b64encode(self.key).decode("ascii")
+
+    @property
     def suspended_by(self) -> str:
         """The case that suspended this key, or nothing."""
         return self.end.removeprefix("suspended=") if self.end.startswith("suspended=") else ""
@@ -89,6 +94,17 @@ class Approvers:
     def digest(self) -> str:
         """SHA-256 of the file's bytes, as sixty-four hexadecimal digits."""
         return hashlib.sha256(render(self)).hexdigest()
+
+    def is_as_signed(self, digest: str) -> bool:
+        """Is this the list of that digest, or does it say less: keys ended by one change that a crash kept from us?"""
+        return any(one.digest == digest for one in (self, *self._before_an_end()))
+
+    def _before_an_end(self) -> Iterator[Approvers]:
+        for ended in {(line.until, line.end) for line in self.lines if line.end}:
+            lines = (
+                replace(line, until=None, end="") if (line.until, line.end) == ended else line for line in self.lines
+            )
+            yield Approvers(tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

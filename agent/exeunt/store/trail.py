@@ -8,9 +8,9 @@ trail_head         one row: how many leaves, and the complete subtrees over them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    TypeDecorator,
     event,
     func,
     select,
@@ -32,15 +33,37 @@ from sqlalchemy import (
 from exeunt.store.schema import METADATA, Long
 
 _CHUNK = 2000
+
+
+class Octets(TypeDecorator[bytes]):
+    """Bytes, also where somebody put text there: what does not fit is for the verification to say, not an accident."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Callable[[Any], bytes | None]:  # noqa: ARG002
+        return lambda value: value.encode("utf-8", "replace") if isinstance(value, str) else value and bytes(value)
+
+
+class Words(TypeDecorator[str]):
+    """Text, also where somebody put bytes there."""
+
+    impl = String
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Callable[[Any], str | None]:  # noqa: ARG002
+        return lambda value: value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
 _T = TypeVar("_T")
 
 _entries = Table(
     "trail_entries",
     METADATA,
     Column("seq", Long, primary_key=True, autoincrement=False),
-    Column("leaf", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    Column("case_name", String(64)),
+    Column("leaf", Octets, nullable=False),
+    Column("hash", Octets, nullable=False),
+    Column("case_name", Words(64)),
     Column("nth", Long),
 )
 Index("trail_entries_case", _entries.c.case_name, _entries.c.nth, unique=True)
@@ -49,17 +72,17 @@ _payloads = Table(
     "trail_payloads",
     METADATA,
     Column("seq", Long, ForeignKey("trail_entries.seq"), primary_key=True, autoincrement=False),
-    Column("salt", String(64), nullable=False),
-    Column("payload", LargeBinary, nullable=False),
+    Column("salt", Words(64), nullable=False),
+    Column("payload", Octets, nullable=False),
 )
 
 _checkpoints = Table(
     "trail_checkpoints",
     METADATA,
     Column("size", Long, primary_key=True, autoincrement=False),
-    Column("root", LargeBinary, nullable=False),
-    Column("note", LargeBinary, nullable=False),
-    Column("token", LargeBinary),
+    Column("root", Octets, nullable=False),
+    Column("note", Octets, nullable=False),
+    Column("token", Octets),
 )
 
 _head = Table(
@@ -67,7 +90,7 @@ _head = Table(
     METADATA,
     Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
     Column("size", Long, nullable=False),
-    Column("frontier", LargeBinary, nullable=False),
+    Column("frontier", Octets, nullable=False),
 )
 
 _POSTGRES_REFUSAL = (
@@ -131,7 +154,7 @@ FullRow = tuple[int, bytes, bytes, str | None, int | None, str | None, bytes | N
 def head(conn: Connection) -> tuple[int, bytes]:
     """Size and frontier; (0, b"") for an empty trail."""
     row = conn.execute(select(_head.c.size, _head.c.frontier)).one_or_none()
-    return (row.size, row.frontier) if row else (0, b"")
+    return (row.size, row.frontier or b"") if row else (0, b"")
 
 
 def lock_head(conn: Connection) -> tuple[int, bytes]:
@@ -182,6 +205,12 @@ def case_rows(conn: Connection, case_name: str, before: int) -> Sequence[Row[*Fu
     """The entries of one case with a number below *before*, in order."""
     mine = (_entries.c.case_name == case_name) & (_entries.c.seq < before)
     return conn.execute(_full().where(mine)).all()
+
+
+def newest_with(conn: Connection, text: bytes) -> Iterator[bytes]:
+    """The leaves in which this text stands, the newest first."""
+    query = select(_entries.c.leaf).where(func.instr(_entries.c.leaf, text) > 0).order_by(_entries.c.seq.desc())
+    return iter(conn.execute(query).scalars())
 
 
 def stray_payloads(conn: Connection) -> list[int]:

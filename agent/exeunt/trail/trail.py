@@ -113,7 +113,7 @@ class Trail:
     def head(self) -> Head:
         """Size and root of the trail as it stands."""
         with self._store.read() as conn:
-            return Frontier.decode(*rows.head(conn)).head()
+            return _frontier(*rows.head(conn)).head()
 
     def checkpoint(self, now: datetime) -> Checkpoint:
         """Sign the head and keep the note; the latest one again when nothing happened since."""
@@ -123,7 +123,7 @@ class Trail:
                 return _checkpoint(latest)
             facts: dict[str, Fact] = {"previous": latest.size if latest else 0}
             self._append(conn, [Entry(kinds.CHECKPOINT, facts=facts)], at=moment(now))
-            head = Frontier.decode(*rows.head(conn)).head()
+            head = _frontier(*rows.head(conn)).head()
             signed = self.sign(note.checkpoint_text(self.verifier.name, head))
             rows.add_checkpoint(conn, rows.CheckpointRow(head.size, head.root, signed, None))
         return Checkpoint(head, signed)
@@ -202,7 +202,7 @@ class Trail:
     def _append_named(self, conn: Connection, entries: Sequence[tuple[str | None, Entry]], *, at: str) -> list[int]:
         if not entries:
             return []
-        frontier = Frontier.decode(*rows.lock_head(conn))
+        frontier = _frontier(*rows.lock_head(conn))
         counts = rows.entries_of_cases(conn, {name for name, _ in entries if name})
         stored: list[rows.EntryRow] = []
         payloads: list[rows.PayloadRow] = []
@@ -283,3 +283,11 @@ def _news(conn: Connection, latest: rows.CheckpointRow) -> bool:
 
 def _checkpoint(row: rows.CheckpointRow) -> Checkpoint:
     return Checkpoint(Head(row.size, row.root), row.note, row.token)
+
+
+def _frontier(size: int, data: bytes) -> Frontier:
+    """What the trail grows from. TrailError `trail.head-damaged`."""
+    try:
+        return Frontier.decode(size, data)
+    except (TypeError, ValueError, AttributeError):
+        raise TrailError("trail.head-damaged") from None

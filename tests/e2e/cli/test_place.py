@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import stat
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from exeunt.app import initial
 from exeunt.cli.exits import Exit
-from exeunt.plan import signature
+from exeunt.plan import approvers, signature
 from support.command_line import install, write_config
 
 
@@ -323,3 +324,45 @@ def test_state_folders_go_where_the_configuration_is(tmp_path):
     assert initial.state_folder(Path("/etc/exeunt/exeunt.toml"), None, home) == Path("/var/lib/exeunt")
     assert initial.state_folder(tmp_path / "exeunt.toml", None, home) == tmp_path / "state"
     assert initial.state_folder(tmp_path / "exeunt.toml", tmp_path / "x", home) == tmp_path / "x"
+
+
+@pytest.fixture
+def recorded(site):
+    """The last change of who may sign stands in the trail: Fay was added. Gives the file."""
+    signature.generate_key(Path(site.key("fay")), "fay")
+    site.run("approver", "add", "fay@acme.example", f"{site.key('fay')}.pub", "--sign-with", site.key("dora"))
+    return site.state / "approvers"
+
+
+def test_a_list_of_approvers_that_nobody_signed_lets_nobody_sign(site, recorded):
+    files = site.plans()
+    site.sign(*files)
+    signature.generate_key(Path(site.key("mal")), "mal")
+    now = datetime.now(UTC) - timedelta(days=1)
+    forged = approvers.add(
+        approvers.read(recorded), "mal@acme.example", Path(f"{site.key('mal')}.pub").read_text(), since=now
+    )
+    kept = recorded.read_bytes()
+    approvers.write(recorded, forged)
+    for act in (
+        ("apply", *map(str, files)),
+        ("approver", "revoke", "fay@acme.example", "--sign-with", site.key("mal")),
+    ):
+        refused = site.run(*act, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "approvers.unsigned"), act
+    assert site.world().journal == []
+    assert "is not as its last change was signed" in " ".join(site.run("doctor").out.split())
+    recorded.write_bytes(kept)
+    assert site.run("apply", *map(str, files)).code == Exit.DONE
+
+
+def test_an_addition_that_a_crash_kept_from_the_trail_is_made_again_by_the_same_command(site, recorded):
+    signature.generate_key(Path(site.key("gus")), "gus")
+    public = f"{site.key('gus')}.pub"
+    since = datetime.now(UTC)
+    approvers.write(
+        recorded, approvers.add(approvers.read(recorded), "gus@acme.example", Path(public).read_text(), since=since)
+    )
+    added = site.run("approver", "add", "gus@acme.example", public, "--sign-with", site.key("dora"), "--json")
+    assert added.code == Exit.DONE, added.out
+    assert "not as its last change" not in site.run("doctor").out

@@ -249,3 +249,15 @@ def test_a_suspension_is_described_for_the_trail():
     old = listing(ADA, LEAVER)
     change = approvers.describe_change(old, approvers.suspend(old, LEAVER, at=NOW, case="c-1"))
     assert (change.act, change.person) == ("suspend", LEAVER)
+
+
+def test_a_list_is_as_signed_also_where_a_crash_kept_one_ending_from_the_trail():
+    listed = listing(ADA, BOB, LEAVER)
+    suspended = approvers.suspend(listed, LEAVER, at=NOW, case="case-1")
+    forged = approvers.add(listed, CYD, public(NAMES[CYD]), since=NOW)
+    assert listed.is_as_signed(listed.digest)
+    assert suspended.is_as_signed(listed.digest)
+    assert approvers.revoke(listed, BOB, at=NOW).is_as_signed(listed.digest)
+    assert not forged.is_as_signed(listed.digest)
+    assert not approvers.suspend(forged, LEAVER, at=NOW, case="case-1").is_as_signed(listed.digest)
+    assert not listed.is_as_signed(suspended.digest), "a suspension that was taken out again"

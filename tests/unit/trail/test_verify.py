@@ -268,3 +268,28 @@ def test_another_key_than_the_one_known_is_found(store, full, tmp_path, clock):
 def test_an_emptied_trail_is_found(store, full, tamper):
     tamper("DELETE FROM trail_payloads", "DELETE FROM trail_entries")
     assert {("trail.head-differs", 11), ("trail.truncated", 6), ("trail.truncated", 10)} <= codes(verify(store))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trail_entries SET leaf = 'no bytes' WHERE seq = 2",
+        "UPDATE trail_entries SET hash = 'text' WHERE seq = 2",
+        "UPDATE trail_entries SET case_name = x'ff00' WHERE seq = 2",
+        "UPDATE trail_payloads SET salt = x'ff' WHERE seq = 4",
+        "UPDATE trail_payloads SET payload = 'text' WHERE seq = 4",
+        "UPDATE trail_checkpoints SET note = 'text'",
+        "UPDATE trail_checkpoints SET root = 'text'",
+        "UPDATE trail_checkpoints SET token = 'text'",
+        "UPDATE trail_head SET size = 300",
+        "UPDATE trail_head SET size = 'many'",
+        "UPDATE trail_head SET frontier = 'text'",
+        "UPDATE trail_head SET frontier = x'00'",
+    ],
+)
+def test_what_is_of_another_type_is_a_problem_and_no_accident(store, full, tamper, statement):
+    tamper(statement)
+    assert verify(store)
+    if "trail_head" in statement:
+        with pytest.raises(TrailError, match="head-damaged"):
+            full.head()

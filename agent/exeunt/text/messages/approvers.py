@@ -2,6 +2,10 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
+    "approvers.unsigned": (
+        "{file} is not as its last change was signed: an editor, a copy or somebody else changed who may sign. Nothing "
+        "was done. Bring the file back from a backup; change it with `exeunt approver` only."
+    ),
     "approvers.change-altered": (
         "The signed change of the approvers of {person} is not the change that lies between the two files. A "
         "signature counts only for exactly what was signed. Make the change again with `exeunt approver` and "

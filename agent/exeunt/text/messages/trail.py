@@ -80,6 +80,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Entries {seq:raw} to {last:raw} of the trail are missing. Somebody removed them. Compare with a copy "
         "kept elsewhere."
     ),
+    "trail.head-damaged": (
+        "The trail's head is damaged, so nothing can be added to the trail, and nothing was done. Look at what `exeunt "
+        "trail verify` says; bring the database back from a backup."
+    ),
     "trail.head-differs": (
         "The trail's head says {size:raw} entries and does not fit the {entries:raw} that are there. Entries "
         "were added or removed from outside. Compare with a copy kept elsewhere."
