@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from exeunt.engine.case import Spending
 from exeunt.engine.departure import Desk, LaneEnd, carry_on, look_again
 from exeunt.engine.durable import check_library
 from exeunt.engine.pool import beside
-from exeunt.errors import RefusedPlan
+from exeunt.errors import ConfigError, ExeuntError, PluginError, RefusedPlan
 from exeunt.plan import signature
 from exeunt.plan.document import Plan, parse_time, read_file
 from exeunt.sdk.connector import Connector
@@ -53,11 +53,25 @@ def apply_files(
         admitted = list({_digest(one): one for one in (_admit(installation, store, file) for file in files)}.values())
         _check_work_left(installation, store, trail, admitted)
         fresh = [one for one in admitted if isinstance(one, Spending)]
-        for system in sorted({group.system for one in fresh for group in one.plan.header.groups}):
-            installation.check_writing(system)
+        _check_writing(installation, {group.system for one in fresh for group in one.plan.header.groups})
         for one in fresh:
             case.spend(store, trail, one, now=installation.clock.now())
         return _work(installation, store, trail, [_digest(one) for one in admitted], wait)
+
+
+def _check_writing(installation: Installation, systems: Iterable[str]) -> None:
+    """Nothing is spent where nothing could be written. One system that cannot be written to does not keep the others
+    from being cut: its part rests until it can.
+    """
+    wrong: list[ExeuntError] = []
+    asked = sorted(systems)
+    for system in asked:
+        try:
+            installation.check_writing(system)
+        except (ConfigError, PluginError) as error:
+            wrong.append(error)
+    if asked and len(wrong) == len(asked):
+        raise wrong[0]
 
 
 def apply_case(

@@ -18,6 +18,7 @@ from exeunt.errors import CallError, ExeuntError
 from exeunt.model import Finding
 from exeunt.plan import approvers
 from exeunt.plan.approvers import Approvers
+from exeunt.sdk.secrets import is_in_place
 from exeunt.store import Connection
 from exeunt.store import trail as rows
 from exeunt.trail.entry import decode_leaf
@@ -120,5 +121,10 @@ def _system(installation: Installation, name: str) -> Iterator[Finding]:
             yield from connector.check()
     except CallError as error:
         yield Finding(error.code, {**error.params, "system": name})
-    if installation.system(name).write is None:
+    write = installation.system(name).write
+    if write is None:
         yield Finding("doctor.read-only", {"system": name})
+    secret = installation.loaded(name).connector.manifest.secrets
+    for called, reference in (write or {}).items():
+        if called in secret and not is_in_place(reference):
+            yield Finding("doctor.write-secret", {"system": name, "name": called, "reference": reference})

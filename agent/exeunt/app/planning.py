@@ -253,5 +253,9 @@ def _written(installation: Installation, about: About, made: Made, out: Path) ->
 def write_bytes(path: Path, data: bytes) -> None:
     """A new file of mode 0600."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except OSError:  # half a plan under its name would look like one
+        path.unlink(missing_ok=True)
+        raise

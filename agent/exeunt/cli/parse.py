@@ -26,10 +26,14 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+_FARTHEST: Final = 9000
+"""What comes later leaves no room for what is counted from it."""
+
+
 def parse_time(text: str) -> datetime:
     """ISO 8601 with a zone, `2026-11-30T18:00:00+08:00`; in UTC, whole seconds."""
     moment = _moment(text)
-    if moment is None:
+    if moment is None or moment.year > _FARTHEST:
         raise UsageError("usage.time", value=text)
     return moment
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,16 +36,21 @@ class Left:
     name: str
     known: bool
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.action.id, self.ref.kind, self.ref.id, self.ref.of
+
 
 def sweep(scene: Scene, policy: Departure | None) -> bool:
     """Ask every action of the plan's phases again; returns whether nothing is left and everything was read whole.
 
-    What a person waived may stay as it is, and is not left.
+    What a person waived may stay as it is, and is not left; that it is there is still said.
     """
     cut = scene.plan.header.kind == "cut"
     actions = [action for action in scene.actions.values() if (action.order.phase == "cut") == cut]
     people = [principal_of(part) for part in scene.plan.header.person.principals if part.ref[0] == scene.system]
     left: list[Left] = []
+    let_be: list[Left] = []
     gaps: list[Gap] = []
     with scene.store.read() as conn:
         known = cases.known_refs(conn, scene.case, scene.system)
@@ -58,9 +63,10 @@ def sweep(scene: Scene, policy: Departure | None) -> bool:
     for action in actions:
         for who in people:
             found, missing = _left(scene, policy, action, who, known)
-            left += [one for one in found if (one.action.id, one.ref.kind, one.ref.id, one.ref.of) not in waived]
+            left += [one for one in found if one.key not in waived]
+            let_be += [one for one in found if one.key in waived]
             gaps += missing
-    _record(scene, left, gaps, noted)
+    _record(scene, left, gaps, noted, let_be=let_be)
     return not (left or gaps)
 
 
@@ -130,13 +136,20 @@ def record_no_look(scene: Scene, gap: Gap) -> None:
     _record(scene, [], [gap], {})
 
 
-def _record(scene: Scene, left: list[Left], gaps: list[Gap], noted: Mapping[tuple[str, str | None], int]) -> None:
+def _record(
+    scene: Scene,
+    left: Sequence[Left],
+    gaps: Sequence[Gap],
+    noted: Mapping[tuple[str, str | None], int],
+    *,
+    let_be: Sequence[Left] = (),
+) -> None:
     """What was noted by an earlier look and is found again is the same finding, seen again."""
     at = cases.stamp(scene.clock.now())
     seen: list[int] = []
     with scene.store.write() as conn:
-        for item in left:
-            code = "sweep.still-there" if item.known else "sweep.appeared"
+        coded = [("sweep.still-there" if item.known else "sweep.appeared", item) for item in left]
+        for code, item in [*coded, *(("waived.still-there", item) for item in let_be)]:
             before = noted.get((code, json.dumps(ref_out(item.ref))))
             if before is not None:
                 seen.append(before)

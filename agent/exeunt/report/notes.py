@@ -32,7 +32,7 @@ def is_settled(row: cases.Row, sweep: cases.Row | None, undone: datetime | None)
     sweep   the last look of that plan in that system
     undone  when the last undo of the case was applied
     """
-    if row["sort"] != "gap" and not row["code"].startswith("sweep."):
+    if row["sort"] != "gap" and not row["code"].startswith(("sweep.", "waived.")):
         return False
     if undone is not None and cases.moment(row["at"]) < undone:
         return True

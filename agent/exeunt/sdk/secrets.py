@@ -44,6 +44,14 @@ def check_reference(reference: str) -> None:
         raise ConfigError("secret.scheme", allowed=", ".join(f"{name}:…" for name in SCHEMES))
 
 
+def is_in_place(reference: str) -> bool:
+    """Is there anything where *reference* points? Without reading it; a keyring is not asked, and counts as there."""
+    scheme, _, rest = reference.partition(":")
+    if scheme == "env":
+        return bool(os.environ.get(rest))
+    return scheme != "file" or os.access(rest, os.R_OK)
+
+
 def resolve(reference: str, *, name: str) -> Secret:
     """The secret that *reference* names. Lacking where it is not there: names the reference, never a value."""
     check_reference(reference)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import time
 from datetime import datetime
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from exeunt.cli.exits import Exit
 from exeunt.plan.document import read, write
 from exeunt.store import EngineLock
+from support.command_line import write_config
 
 
 @pytest.fixture
@@ -38,6 +40,34 @@ def test_without_a_write_credential_nothing_is_spent(site, write, code):
     refused = site.run("apply", *map(str, files), "--json")
     assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, code)
     assert site.run("case", "list", "--json").json["cases"] == []
+
+
+def test_one_system_without_its_write_secret_does_not_keep_the_others_from_being_cut(site, monkeypatch):
+    other = site.folder / "other" / "world.json"
+    other.parent.mkdir()
+    other.write_bytes((site.folder / "world.json").read_bytes())
+    write_config(
+        site,
+        more=f"""
+[systems.other]
+kind = "filed"
+world = "{other}"
+read = {{ token = "env:TOKEN" }}
+write = {{ token = "env:NOT_YET" }}
+""",
+    )
+    assert "other" in site.run("doctor").out
+    assert "NOT_YET" in site.run("doctor").out
+    cut, _ = site.plans()
+    site.sign(cut)
+    applied = site.run("apply", str(cut), "--json")
+    assert applied.code == Exit.STOPPED
+    lanes = {lane["system"]: lane for lane in applied.json["cases"][0]["plans"][0]["lanes"]}
+    assert (lanes["mem"]["state"], lanes["other"]["state"]) == ("done", "rest")
+    assert site.world().users["ada"]["blocked"]
+    monkeypatch.setenv("NOT_YET", "a-test-token")
+    site.run("apply", applied.json["cases"][0]["case"])
+    assert json.loads(other.read_text())["users"]["ada"]["blocked"]
 
 
 def test_the_leaver_cannot_sign_for_himself(site, monkeypatch):

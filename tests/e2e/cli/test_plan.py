@@ -136,6 +136,7 @@ def test_a_limit_that_can_be_lifted_need_not_be_found(site):
         (["elsewhere:ada"], Exit.USAGE, "people.no-system"),
         (["ada@acme.example", "--not-before", "tomorrow"], Exit.USAGE, "usage.time"),
         (["ada@acme.example", "--not-before", "2020-01-01T00:00:00Z"], Exit.USAGE, "usage.not-before"),
+        (["ada@acme.example", "--not-before", "9999-12-31T23:59:59Z"], Exit.USAGE, "usage.time"),
         (["ada@acme.example", "--lift", "customer.transfer"], Exit.USAGE, "usage.lift"),
         (["ada@acme.example", "--lift", "foo=3"], Exit.USAGE, "usage.lift-unknown"),
         (["ada@acme.example", "--lift", "customer.transfer:Accuont=3"], Exit.USAGE, "usage.lift-unknown"),

@@ -11,6 +11,7 @@ from exeunt.app.casework import view
 from exeunt.engine.departure import look_again
 from exeunt.model import Finding
 from exeunt.plan.document import read
+from exeunt.store import cases
 from exeunt.text import Texts
 from support.desk import Office, plans, policy
 from support.far_side import World, company
@@ -54,6 +55,23 @@ def test_what_is_left_is_called_by_its_name(office: Office, world: World):
     case = view(office.store, CASE, now=office.clock.now())
     [left] = [note for note in case.notes if note.about and note.about.id == "acc003"]
     assert "Customer 3 (acc003) is still there" in Texts.load("en").of(Finding(left.code, left.params))
+
+
+def test_what_was_waived_and_is_there_is_said(office: Office, world: World):
+    made = plans(world, case_id=CASE)
+    office.apply(made.cut)
+    world.refuse.add("acc003")
+    office.apply(made.hand_over)
+    digest = read(made.hand_over).digest
+    with office.store.write() as conn:
+        refused = [row["n"] for row in cases.changes_of(conn, digest, "refused")]
+        cases.set_changes(conn, digest, refused, status="waived")
+    office.go_on(digest)
+    assert ("waived.still-there", "acc003") in open_notes(office)
+    world.accounts["acc003"]["owner"] = "ben"
+    office.clock.sleep(7_200)
+    look_again(office.desk(), CASE)
+    assert ("waived.still-there", "acc003") not in open_notes(office)
 
 
 def test_a_look_that_was_not_whole_settles_nothing(office: Office, world: World):

@@ -21,5 +21,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{file} names no system. There is nothing to look at. Add a `[systems.NAME]` table; `exeunt connectors` "
         "lists the kinds."
     ),
+    "doctor.write-secret": (
+        "The secret {name} for writing to {system} is not at its place ({reference}). A cut would leave that system "
+        "out. Put it there before it is needed."
+    ),
     "doctor.read-only": "{system} has no write credential: it is audited and planned for, not changed.",
 }
