@@ -1,4 +1,5 @@
-"""The metadata SOAP endpoint: `readMetadata` of what names users, for a preflight of deactivation, and of sharing.
+"""The metadata SOAP endpoint: `readMetadata` of what names users, for a preflight of deactivation, and of sharing;
+`listMetadata` of approval processes, whose names nobody can guess.
 
 Default lead owner, web-to-lead creator and default workflow user stand in no metadata type, here as there.
 """
@@ -17,6 +18,8 @@ from exeunt_salesforce.simulator.world import World
 
 METADATA = "http://soap.sforce.com/2006/04/metadata"
 MOST_NAMES = 10
+MOST_QUERIES = 3
+APPROVAL = "Account.Discount_Approval"
 Reader = Callable[[World, str], str]
 
 
@@ -24,6 +27,9 @@ def execute(context: Context, root: Element) -> Answer:
     """Raises `SoapError`. Values are usernames, not ids."""
     if not context.can("ModifyAllData", "ViewSetup"):
         raise SoapError("INSUFFICIENT_ACCESS", "insufficient access rights on Metadata API")
+    listing = root.find(f"{{{ENVELOPE}}}Body/{{{METADATA}}}listMetadata")
+    if listing is not None:
+        return _listed(context.world, listing)
     kind, names = _asked(root)
     reader = _READERS.get(kind)
     if reader is None:
@@ -38,10 +44,27 @@ def execute(context: Context, root: Element) -> Answer:
     return xml_answer(body, namespace=METADATA)
 
 
+def _listed(world: World, call: Element) -> Answer:
+    """One line for each component; a type that the org has none of gives an empty answer."""
+    kinds = [node.findtext(f"{{{METADATA}}}type", "").strip() for node in call.findall(f"{{{METADATA}}}queries")]
+    if len(kinds) > MOST_QUERIES:
+        raise SoapError("LIMIT_EXCEEDED", f"at most {MOST_QUERIES} queries in a call")
+    unknown = [kind for kind in kinds if kind not in _READERS]
+    if unknown:
+        raise SoapError("INVALID_TYPE", f"Unknown type name '{unknown[0]}'")
+    names = [APPROVAL] if "ApprovalProcess" in kinds and world.settings.approver_users else []
+    found = "".join(
+        f"<result><fileName>approvalProcesses/{name}.approvalProcess</fileName><fullName>{name}</fullName>"
+        "<type>ApprovalProcess</type></result>"
+        for name in names
+    )
+    return xml_answer(f"<listMetadataResponse>{found}</listMetadataResponse>", namespace=METADATA)
+
+
 def _asked(root: Element) -> tuple[str, list[str]]:
     call = root.find(f"{{{ENVELOPE}}}Body/{{{METADATA}}}readMetadata")
     if call is None:
-        raise SoapError("INVALID_OPERATION", "this endpoint knows readMetadata")
+        raise SoapError("INVALID_OPERATION", "this endpoint knows readMetadata and listMetadata")
     kind = call.findtext(f"{{{METADATA}}}type", "").strip()
     return kind, [(node.text or "").strip() for node in call.findall(f"{{{METADATA}}}fullNames")]
 

@@ -163,3 +163,15 @@ def test_deactivating_needs_nothing_that_is_not_offered(open_desk):
     close = open_desk("write", exclude=tuple(shares)).action(CLOSE)
     assert "share.remove" not in close.order.needs
     assert "team.leave" in close.order.needs
+
+
+def test_an_approval_process_that_names_the_leaver_is_known_before(far, desk, leaver):
+    def known():
+        changes = desk.plan(desk.action("account.deactivate:principal"), leaver)
+        return {finding.code: finding.params for finding in desk.connector.check(changes)}
+
+    assert not {"salesforce.blocked-approval", "salesforce.blockers-unread"} & known().keys()
+    far.settings(approver_users=[leaver.ref.id])
+    found = known()
+    assert found["salesforce.blocked-approval"]["component"] == "Account.Discount_Approval"
+    assert "salesforce.blockers-unread" not in found
