@@ -10,6 +10,7 @@ from exeunt.report.shape import CaseFacts, ChangeFacts, FieldFacts, HandOverFact
 from exeunt.report.wording import (
     change,
     clip,
+    field_word,
     proven_cell,
     standing_cell,
     status_cell,
@@ -79,7 +80,7 @@ def _unproven_table(facts: CaseFacts, texts: Texts) -> Table:
 
 
 def _unproven_row(one: ChangeFacts, texts: Texts) -> Sequence[Cell]:
-    seen = [_seen(item, one.fields) for item in one.fields if item.seen is not None]
+    seen = [_seen(texts, item, one.fields) for item in one.fields if item.seen is not None]
     return (
         status_cell(texts, one.status),
         thing(one.thing),
@@ -89,9 +90,9 @@ def _unproven_row(one: ChangeFacts, texts: Texts) -> Sequence[Cell]:
     )
 
 
-def _seen(one: FieldFacts, all_fields: Sequence[FieldFacts]) -> str:
+def _seen(texts: Texts, one: FieldFacts, all_fields: Sequence[FieldFacts]) -> str:
     seen = clip(one.seen or "")
-    return seen if len(all_fields) == 1 else f"{clip(one.name)}: {seen}"
+    return seen if len(all_fields) == 1 else f"{field_word(texts, one.name)}: {seen}"
 
 
 def _why(one: ChangeFacts, texts: Texts) -> str:
@@ -124,7 +125,7 @@ def _restored(facts: CaseFacts, texts: Texts) -> Iterator[Block]:
 def _restored_row(one: RestoredFacts, texts: Texts) -> Sequence[Cell]:
     return (
         thing(one.thing),
-        texts_of(clip(item.name) for item in one.fields),
+        texts_of(field_word(texts, item.name) for item in one.fields),
         texts_of(value(texts, item.before) for item in one.fields),
         texts_of(value(texts, item.after) for item in one.fields),
     )

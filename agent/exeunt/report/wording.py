@@ -91,9 +91,14 @@ def _text(texts: Texts, given: str | tuple[str, ...]) -> str:
     return clip(", ".join(given)) if given else texts.word("answer", "none")
 
 
+def field_word(texts: Texts, name: str) -> str:
+    """What a field is called, as its connector says; its own name where nobody does."""
+    return clip(texts.word("field", name))
+
+
 def change(texts: Texts, one: FieldFacts) -> str:
     """`owner: ada → ben`"""
-    return f"{clip(one.name)}: {value(texts, one.before)} → {value(texts, one.after)}"
+    return f"{field_word(texts, one.name)}: {value(texts, one.before)} → {value(texts, one.after)}"
 
 
 def thing(one: ThingFacts) -> Cell:

@@ -144,5 +144,6 @@ def test_the_catalogue_has_every_word_that_a_report_says(request, scene, languag
     texts = Texts(language, known)
     render_html(going.facts(), texts)
     render_terminal(going.facts(), texts)
-    areas = {code.partition(".")[0] for code in ENGLISH}
+    # words for fields are those of the connector that has them, which is none here
+    areas = {code.partition(".")[0] for code in ENGLISH} - {"field"}
     assert {code for code in known.asked if code.partition(".")[0] in areas} == set()
