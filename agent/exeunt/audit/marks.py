@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exeunt.access.tables import NONE, Bits, Index, Places
-from exeunt.audit.owners import Owners
+from exeunt.audit.owners import NOBODY, Owners
 from exeunt.audit.scene import Scene
 from exeunt.audit.sight import Measured
 from exeunt.errors import Param
@@ -99,16 +99,36 @@ class Judged:
     missing: Sequence[Gap] = ()
 
 
+def in_question(scene: Scene, tiers: Sequence[Tier]) -> Truths:
+    """Which customers count that are of these tiers; without any: all."""
+    counted = np.where(scene.numbering.counted, Truth.YES, Truth.NO).astype(np.int8)
+    return np.minimum(counted, _in_tiers(scene, tiers)) if tiers else counted
+
+
 def concerned(scene: Scene, rule: Rule, tiers: Sequence[Tier]) -> Truths:
-    """Which customers a rule is about: those of these tiers (without any: all) that it does not spare."""
-    counted = scene.numbering.counted
-    concerned = np.where(counted, not_spared(scene, rule), Truth.NO).astype(np.int8)
-    if tiers:
-        concerned = np.minimum(concerned, _in_tiers(scene, tiers))
-    owner = scene.owners.person
-    spared = np.append(spared_persons(scene, rule), False)
-    concerned[spared[np.maximum(owner, -1)]] = Truth.NO
-    return concerned
+    """Which customers a rule is about: of these tiers, spared neither by tier nor with all their owners."""
+    kept = np.minimum(in_question(scene, tiers), not_spared(scene, rule))
+    return np.minimum(kept, Truth.YES - _spared_rows(answering(scene, rule), sparing(scene, rule)))
+
+
+def answering(scene: Scene, rule: Rule) -> Owners:
+    """A row for each customer: whoever answers for it. Where its owner is spared, another does."""
+    owners, spared = scene.owners, sparing(scene, rule)
+    open_ = _spared_rows(owners, spared) != Truth.NO
+    if not open_.any():
+        return owners
+    every = scene.every_owner
+    others = np.flatnonzero(open_[every.customer] & (every.person != NOBODY))
+    # first comes the row whose owner is least likely to be spared; of several that of the first system
+    order = np.lexsort((others, _spared_rows(every, spared)[others], every.customer[others]))
+    customer = every.customer[others[order]]
+    return owners.but(every.rows(others[order[np.diff(customer, prepend=-1) > 0]]))
+
+
+def _spared_rows(owners: Owners, spared: Truths) -> Truths:
+    """Of each row: is its owner a person who is spared?"""
+    of_rows: Truths = np.append(spared, np.int8(Truth.NO))[np.maximum(owners.person, -1)]
+    return of_rows
 
 
 def not_spared(scene: Scene, rule: Rule) -> Truths:
@@ -128,15 +148,20 @@ def _in_tiers(scene: Scene, tiers: Sequence[Tier]) -> Truths:
     return answers
 
 
-def spared_persons(scene: Scene, rule: Rule) -> Bits:
-    """Whom a rule spares, by name or by role."""
-    spared = np.zeros(len(scene.numbering.persons), bool)
+def sparing(scene: Scene, rule: Rule) -> Truths:
+    """Whom a rule spares, by name or by role; of whose role nobody knows he may be spared."""
+    spared: Truths = np.full(len(scene.numbering.persons), Truth.NO, np.int8)
     for exempt in rule.exempt:
-        named = {scene.names.person(called) for called in exempt.person} - {None}
-        spared[[one for one in named if one is not None]] = True
         if exempt.role:
-            spared |= np.isin(np.array(scene.roles, object), list(exempt.role))
+            spared = np.maximum(spared, in_roles(scene, exempt.role))
+        named = {scene.names.person(called) for called in exempt.person} - {None}
+        spared[[one for one in named if one is not None]] = Truth.YES
     return spared
+
+
+def spared_persons(scene: Scene, rule: Rule) -> Bits:
+    """Whom a rule spares for certain."""
+    return np.asarray(sparing(scene, rule) == Truth.YES)
 
 
 def in_roles(scene: Scene, roles: Sequence[str]) -> Truths:
@@ -154,19 +179,25 @@ def scopes_said(scopes: Mapping[Scope, Level]) -> dict[str, Param]:
 
 def judged_customers(
     scene: Scene,
+    rule: Rule,
     about: Truths,
     demands: Mapping[str, Truths],
     params: Mapping[str, Param],
+    *,
     of_records: Mapping[str, Truths] = NO_DEMANDS,
 ) -> Judged:
     """From what is demanded (code of the finding → kept?): counted, and grouped by owner.
 
-    *demands*: of each customer; *of_records*: of each row of `scene.every_owner`.
+    *demands*: of each customer; *of_records*: of each row of `scene.every_owner`. An exception takes away only what
+    would be said of whom it spares: another who owns the same customer is not spared with him.
     """
+    spared = sparing(scene, rule)
     kept: Truths = np.full(len(about), Truth.YES, np.int8)
     breaks: list[Break] = []
-    for owners, wanted in ((scene.owners, demands), (scene.every_owner, of_records)):
-        for code, answers in wanted.items():
+    for owners, wanted in ((answering(scene, rule), demands), (scene.every_owner, of_records)):
+        excused = _spared_rows(owners, spared)
+        for code, said in wanted.items():
+            answers = np.maximum(said, excused)
             np.minimum.at(kept, owners.customer, answers)
             broken = np.flatnonzero((about[owners.customer] == Truth.YES) & (answers == Truth.NO))
             breaks += by_owner(scene, owners, code, broken, params)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exeunt.access.tables import NONE, Bits, Index
+from exeunt.access.tables import NONE, Bits, Index, Places
 from exeunt.audit.numbering import Home, Numbering
 
 NOBODY: Final = -1
@@ -35,6 +35,21 @@ class Owners:
     active: Bits
     home: npt.NDArray[np.int16]
     subject: Index
+
+    def rows(self, places: Places) -> Owners:
+        """Some of the rows."""
+        return Owners(*(column[places] for column in self._columns))
+
+    def but(self, others: Owners) -> Owners:
+        """Where there is one row for each customer: with these rows instead of those of their customers."""
+        columns = [column.copy() for column in self._columns]
+        for column, other in zip(columns, others._columns, strict=True):
+            column[others.customer] = other
+        return Owners(*columns)
+
+    @property
+    def _columns(self) -> tuple[npt.NDArray[Any], ...]:
+        return self.customer, self.person, self.active, self.home, self.subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 from exeunt.access.tables import NONE, Bits, Index
 from exeunt.audit import missing
 from exeunt.audit.coverage import every_row, whole
-from exeunt.audit.marks import Judged, concerned, in_roles, judged_customers
+from exeunt.audit.marks import Judged, answering, concerned, in_roles, judged_customers
 from exeunt.audit.owners import NOBODY, QUEUE, STRANGER
 from exeunt.audit.scene import Scene
 from exeunt.audit.ties import persons_named
@@ -27,14 +27,15 @@ def judge_owner(scene: Scene, rule: Rule, check: Owner) -> Judged:
     about = concerned(scene, rule, check.tier)
     if check.role:
         demands = {"finding.owner-role": _in_role(scene, check)}
-        return judged_customers(scene, about, {}, {"role": ", ".join(check.role)}, demands)
+        return judged_customers(scene, rule, about, {}, {"role": ", ".join(check.role)}, of_records=demands)
     silent = np.array([not (home.tables.customers.owner != NONE).any() for home in scene.numbering.homes], bool)
     judged = judged_customers(
         scene,
+        rule,
         about,
         {"finding.owner-missing": _owned(scene, silent)},
         {},
-        {
+        of_records={
             "finding.owner-unknown": _described(scene),
             "finding.owner-inactive": _present(scene),
             "finding.owner-stranger": _no(_among(scene, scene.strangers)),
@@ -96,24 +97,25 @@ def judge_successor(scene: Scene, rule: Rule, check: Successor) -> Judged:
     about = concerned(scene, rule, check.tier)
     params: Mapping[str, Param] = {"field": check.fact, "limit": check.customers}
     if not scene.facts.delivered(check.fact):
-        return _unknown(scene, about, missing.nowhere(scene.numbering, "fact", check.fact))
+        return _unknown(scene, rule, about, missing.nowhere(scene.numbering, "fact", check.fact))
     column = scene.facts.column(check.fact)
     named = np.full(len(about), NOBODY, np.int32)
     named[column.record] = persons_named(scene.facts, scene.names, scene.numbering, check.fact)
+    owner = answering(scene, rule).person
     known = named >= 0
     active = np.append(scene.active, True)
     demands = {
         "finding.successor-missing": _no(named == NOBODY),
         "finding.successor-unknown": _no(named == STRANGER),
         "finding.successor-inactive": _no(known & ~active[np.maximum(named, -1)]),
-        "finding.successor-same": _no(known & (named == scene.owners.person)),
+        "finding.successor-same": _no(known & (named == owner)),
         "finding.successor-overloaded": _no(known & _overloaded(scene, named, check.customers)[np.maximum(named, -1)]),
     }
     inactive = demands["finding.successor-inactive"]
     inactive[(inactive == Truth.YES) & np.append(scene.doubted, False)[np.maximum(named, -1)]] = Truth.UNKNOWN
     missing_one = demands["finding.successor-missing"]
     missing_one[(missing_one == Truth.NO) & _unread(scene, "facts", "customers")[scene.owners.home]] = Truth.UNKNOWN
-    return judged_customers(scene, about, demands, params)
+    return judged_customers(scene, rule, about, demands, params)
 
 
 def _overloaded(scene: Scene, named: Index, limit: int) -> Bits:
@@ -128,10 +130,10 @@ def judge_activity(scene: Scene, rule: Rule, check: Activity) -> Judged:
     """Did something happen with each customer not too long ago?"""
     about = concerned(scene, rule, check.tier)
     if not scene.facts.delivered(check.fact):
-        return _unknown(scene, about, missing.nowhere(scene.numbering, "fact", check.fact))
+        return _unknown(scene, rule, about, missing.nowhere(scene.numbering, "fact", check.fact))
     recent = all_fit(check.fact, Age("<=", max(check.within.days, 1), "d"), scene.facts.columns([check.fact]))
     judged = judged_customers(
-        scene, about, {"finding.activity-stale": recent}, {"field": check.fact, "days": check.within.days}
+        scene, rule, about, {"finding.activity-stale": recent}, {"field": check.fact, "days": check.within.days}
     )
     silent = int(((about == Truth.YES) & (recent == Truth.UNKNOWN)).sum())
     return replace(judged, missing=[missing.partly(check.fact, silent)] if silent else [])
@@ -142,18 +144,18 @@ def judge_override(scene: Scene, rule: Rule, check: Override) -> Judged:
     about = concerned(scene, rule, check.tier)
     word = scene.policy.tiers.by_word
     if word is None or not word.until:
-        return _unknown(scene, about, Gap("audit.no-word"))
+        return _unknown(scene, rule, about, Gap("audit.no-word"))
     demands = {"finding.override-expired": (Truth.YES - scene.run_out).astype(np.int8)}
-    return judged_customers(scene, about, demands, {"field": word.field, "until": word.until})
+    return judged_customers(scene, rule, about, demands, {"field": word.field, "until": word.until})
 
 
 def _no(broken: Bits) -> Truths:
     return np.where(broken, Truth.NO, Truth.YES).astype(np.int8)
 
 
-def _unknown(scene: Scene, about: Truths, gap: Gap) -> Judged:
+def _unknown(scene: Scene, rule: Rule, about: Truths, gap: Gap) -> Judged:
     """Nothing is known of any customer that the rule is about."""
-    judged = judged_customers(scene, about, {"": np.full(len(about), Truth.UNKNOWN, np.int8)}, {})
+    judged = judged_customers(scene, rule, about, {"": np.full(len(about), Truth.UNKNOWN, np.int8)}, {})
     return replace(judged, missing=[gap])
 
 

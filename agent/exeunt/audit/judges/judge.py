@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from exeunt.audit.judges.accounts import (
@@ -15,7 +16,7 @@ from exeunt.audit.judges.customers import judge_activity, judge_override, judge_
 from exeunt.audit.judges.holdings import judge_concentration, judge_tier_share
 from exeunt.audit.judges.people import judge_people
 from exeunt.audit.judges.sees import judge_sees
-from exeunt.audit.marks import Judged
+from exeunt.audit.marks import Judged, sparing
 from exeunt.audit.scene import Scene
 from exeunt.policy.audit import (
     Activity,
@@ -33,10 +34,24 @@ from exeunt.policy.audit import (
     Successor,
     TierShare,
 )
+from exeunt.policy.audit.rules import OF_ACCOUNTS
 
 
-def judge_rule(scene: Scene, rule: Rule) -> Judged:  # noqa: C901, PLR0911, PLR0912 (one line for each sort)
+def judge_rule(scene: Scene, rule: Rule) -> Judged:
     """What one rule says of the world."""
+    judged = _judged(scene, rule)
+    return _without_doubtful(scene, rule, judged) if rule.sort in OF_ACCOUNTS else judged
+
+
+def _without_doubtful(scene: Scene, rule: Rule, judged: Judged) -> Judged:
+    """Nobody is accused with an account whom the rule may spare: of that account nobody knows whether it breaks it."""
+    spared = sparing(scene, rule)
+    by_role = any(exempt.role for exempt in rule.exempt)
+    sure = [one for one in judged.breaks if not (by_role if one.person is None else spared[one.person])]
+    return replace(judged, breaks=sure, unknown=judged.unknown + len(judged.breaks) - len(sure))
+
+
+def _judged(scene: Scene, rule: Rule) -> Judged:  # noqa: C901, PLR0911, PLR0912 (one line for each sort)
     match rule.check:
         case Sees() as check:
             return judge_sees(scene, rule, check)

@@ -31,7 +31,7 @@ def judge_people(scene: Scene, rule: Rule, check: People) -> Judged:
         # what was not read may hold the second person
         answers[(answers == Truth.NO) & unread] = Truth.UNKNOWN
     demands = {"finding.single-track": tracks, "finding.no-sponsor": sponsored}
-    judged = judged_customers(scene, about, demands, {"tracks": check.tracks, "role": ", ".join(check.sponsor)})
+    judged = judged_customers(scene, rule, about, demands, {"tracks": check.tracks, "role": ", ".join(check.sponsor)})
     if scene.lines.delivered or not (tracks[about != Truth.NO] == Truth.UNKNOWN).any():
         return judged
     return replace(judged, missing=[missing.nowhere(scene.numbering, "trait", MANAGER)])
