@@ -48,23 +48,31 @@ class Part:
     most: Money
 
 
-def part_of(worth: Money, held: Held, about: Truths, persons: int) -> Part:
-    """In one currency: which part everybody holds of what the customers are worth that this is *about*.
+def part_of(worth: Money, held: Held, whole: Truths, kept: Truths, persons: int) -> Part:
+    """In one currency: which part of what the *whole* is worth everybody holds in customers that are not spared.
 
-    Customers of whom that is not known count or do not, as it makes the part smallest and largest. 0 of nothing.
+    *whole*: which customers count; *kept*: which of them count against who holds them. Where that is not known they do
+    or do not, as it makes the part smallest and largest. 0 of nothing.
     """
 
-    def mine(amounts: Money) -> Money:
-        return _totals(held.person, amounts[held.customer], persons)
+    def mine(amounts: Money, among: Bits) -> Money:
+        return _totals(held.person, np.where(among, amounts, 0)[held.customer], persons)
 
-    sure = np.where(about == Truth.YES, worth, 0)
-    doubtful = np.where(about == Truth.UNKNOWN, worth, 0)
+    sure, doubtful = (np.where(whole == said, worth, 0) for said in (Truth.YES, Truth.UNKNOWN))
+    surely, perhaps = kept == Truth.YES, kept != Truth.NO
+    total = sure.sum()
+    certain = mine(sure, surely)
+
+    def part(own: Money, others: Money, chosen: Money) -> Money:
+        """Which doubtful customers count: *own* of the holder, *others* of the rest; *chosen*: against him alone."""
+        taken = mine(own, perhaps)
+        held_part = certain + mine(chosen, perhaps & ~surely) + taken
+        return _share(held_part, total + others.sum() - mine(others, surely) + taken)
+
     gains, losses = np.maximum(doubtful, 0), np.minimum(doubtful, 0)
-    least = mine(sure) + mine(losses)
-    most = mine(sure) + mine(gains)
     return Part(
-        _share(least, sure.sum() + mine(losses) + gains.sum() - mine(gains)),
-        _share(most, sure.sum() + mine(gains) + losses.sum() - mine(losses)),
+        least=part(losses, gains, np.minimum(sure, 0)),
+        most=part(gains, losses, np.maximum(sure, 0)),
     )
 
 

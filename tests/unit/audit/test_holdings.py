@@ -142,6 +142,55 @@ def test_where_a_customer_of_unknown_tier_is_worth_nobody_knows_what_a_share_is_
     assert (found.answer, [gap.code for gap in found.missing]) == ("incomplete", ["audit.some-without-fact"])
 
 
+SMALL = ", ".join(f"s{number}: {{owner: bo, purchases: 1 CNY}}" for number in range(4))
+MOST_IS_SAMS = f"people: {{sam: {{}}, bo: {{}}}}\ncustomers: {{big: {{owner: sam, purchases: 396 CNY}}, {SMALL}}}\n"
+BY_SHARE, BY_NUMBER = "concentration: {customers: 0, share: 40%}", "concentration: {customers: 3, share: 100%}"
+
+
+@pytest.mark.parametrize(
+    ("check", "spared", "wanted"),
+    [
+        (BY_SHARE, "person: sam", {}),
+        (BY_SHARE, "person: bo", {"sam": "99.0%"}),
+        (BY_SHARE, "tier: A", {}),
+        (BY_SHARE, "tier: C", {"sam": "99.0%"}),
+        ("concentration: {customers: 0, share: 0.5%}", "tier: A", {"bo": "1.0%"}),
+        (BY_NUMBER, "person: sam", {"bo": 4}),
+        (BY_NUMBER, "tier: C", {}),
+    ],
+)
+def test_an_exception_spares_somebody_and_leaves_the_whole_that_shares_are_of(audit_of, check, spared, wanted):
+    audit = audit_of(MOST_IS_SAMS, rule(f"{check}, except: [{{{spared}, because: x}}]"))
+    said = {one.person.name: one.params.get("share", one.count) for one in audit.findings if one.rule == "r"}
+    assert said == wanted
+
+
+@pytest.mark.parametrize("kept", ["[A, unknown]", "A"])
+def test_whose_tier_may_be_spared_counts_against_its_holder_perhaps_and_in_the_whole_for_certain(audit_of, kept):
+    policy = (
+        f"{KNOWN_BY_YEARS}rules: {{r: {{name: R, severity: low, concentration: {{customers: 0, share: 60%}},"
+        f" except: [{{tier: {kept}, because: x}}]}}}}"
+    )
+    found = audit_of(HELD % 1000, policy).verdicts[0]
+    assert (found.answer, found.unknown) == (("unknown", 1) if kept == "A" else ("passes", 0))
+
+
+@pytest.mark.parametrize("table", ["customers", "owners", "facts"])
+@pytest.mark.parametrize("check", [BY_SHARE, "tier-share: {at-least: 10%, at-most: 50%}", "tier-share: {at-least: 1%}"])
+def test_without_the_whole_no_share_is_told(audit_of, table, check):
+    audit = audit_of(f"{MOST_IS_SAMS}incomplete: [{table}]\n", rule(check))
+    found = audit.verdicts[0]
+    assert (found.answer, found.findings, found.missing[0].code) == ("unknown", 0, "audit.no-whole")
+
+
+def test_a_number_of_customers_can_only_grow(audit_of):
+    found = audit_of(f"{MOST_IS_SAMS}incomplete: [customers]\n", rule(BY_NUMBER)).verdicts[0]
+    assert (found.answer, found.at_least) == ("broken", True)
+    both = audit_of(f"{MOST_IS_SAMS}incomplete: [customers]\n", rule("concentration: {customers: 3, share: 40%}"))
+    assert [one.code for one in both.findings if one.rule == "r"] == ["finding.concentration-count"]
+    assert both.verdicts[0].unknown == 1
+
+
 def test_where_nothing_is_worth_anything_no_share_of_it_is_judged(audit_of):
     world = "people: {ada: {}}\ncustomers: {a: {owner: ada, purchases: 0 CNY}, b: {owner: ada, purchases: 0 CNY}}"
     found = audit_of(world, rule("tier-share: {at-least: 50%, at-most: 90%}")).verdicts[0]

@@ -153,6 +153,13 @@ MISTAKES = [
         "rules: {r: {name: R, severity: low, left: true, except: [{tier: A, because: x}]}}",
         "policy.no-tier-here",
     ),
+    *(
+        (
+            f"rules: {{r: {{name: R, severity: low, tier-share: true, except: [{{{spared}, because: x}}]}}}}",
+            "policy.no-except-here",
+        )
+        for spared in ("tier: A", "role: other", "person: a")
+    ),
     ("worth: [a, b]", "policy.wrong-type"),
     ("customers: []", "policy.empty"),
     ("effort: {D: 1h}", "policy.unknown-key"),

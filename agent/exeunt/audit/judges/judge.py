@@ -78,6 +78,6 @@ def _judged(scene: Scene, rule: Rule) -> Judged:  # noqa: C901, PLR0911, PLR0912
         case NobodyKnows() as check:
             return judge_nobody_knows(scene, rule, check)
         case TierShare() as check:
-            return judge_tier_share(scene, rule, check)
+            return judge_tier_share(scene, check)
         case unknown:
             assert_never(unknown)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
-from exeunt.policy.audit.rules import EITHER, OF_ACCOUNTS, SORTS, Check
+from exeunt.policy.audit.rules import EITHER, OF_ACCOUNTS, OF_NOBODY, SORTS, Check
 from exeunt.policy.audit.words import ROLES, TIERED
 from exeunt.policy.document import Place, closest
 from exeunt.policy.shapes import SWITCH, TEXT, Schema, Shape, entry, said, some, word
@@ -106,8 +106,8 @@ def _read_rule(place: Place, rule_id: str) -> Rule | None:
     if entries and not sorts:
         place.complain("policy.no-check", known=", ".join(SORTS))
     checks = [_CHECKS[sort].read(entries[sort]) for sort in sorts]
-    for sort in OF_ACCOUNTS.intersection(sorts) if "except" in entries else ():
-        _complain_of_tiers(entries["except"], sort)
+    for sort in sorts if "except" in entries else ():
+        _complain_of_exceptions(entries["except"], sort)
     exempt = tuple(_EXEMPT.read(item) for item in entries["except"].items()) if "except" in entries else ()
     name = _read_name(entries["name"]) if "name" in entries else Name("", "")
     severity = _severity(entries["severity"]) if "severity" in entries else "high"
@@ -115,9 +115,11 @@ def _read_rule(place: Place, rule_id: str) -> Rule | None:
     return Rule(rule_id, sorts[0], name, severity, checks[0], exempt, place.line, empty) if sorts else None
 
 
-def _complain_of_tiers(place: Place, sort: str) -> None:
+def _complain_of_exceptions(place: Place, sort: str) -> None:
     """An exception that spares nobody must not look as if it did."""
-    for item in place.items():
+    if sort in OF_NOBODY:
+        place.complain("policy.no-except-here", sort=sort)
+    for item in place.items() if sort in OF_ACCOUNTS else ():
         if item.is_table and "tier" in (entries := item.table()):
             entries["tier"].complain("policy.no-tier-here", sort=sort)
 
@@ -150,11 +152,21 @@ def _rules_schema() -> Schema:
         "properties": {**common, **checks},
         "required": ["name", "severity"],
         "oneOf": [{"required": [sort]} for sort in SORTS],
-        "if": {"anyOf": [{"required": [sort]} for sort in sorted(OF_ACCOUNTS)]},
-        "then": {"properties": {"except": {"items": {"not": {"required": ["tier"]}}}}},
+        "allOf": [
+            _where(OF_ACCOUNTS, {"items": {"not": {"required": ["tier"]}}}),
+            _where(OF_NOBODY, {"not": {}}),
+        ],
         "additionalProperties": False,
     }
     return {"type": "object", "additionalProperties": one, "minProperties": 1}
+
+
+def _where(sorts: Collection[str], schema: Schema) -> Schema:
+    """What `except` must be besides, in rules of these sorts."""
+    return {
+        "if": {"anyOf": [{"required": [sort]} for sort in sorted(sorts)]},
+        "then": {"properties": {"except": schema}},
+    }
 
 
 RULES: Final[Shape[tuple[Rule, ...]]] = Shape(read_rules, _rules_schema())

@@ -213,5 +213,8 @@ SORTS: Final[Mapping[str, type[Check]]] = MappingProxyType(
 OF_ACCOUNTS: Final = frozenset({"left", "forwarding", "second-factor", "export", "nobody-knows"})
 """Sorts that are about accounts: they judge no customer, and so spare none by its tier."""
 
+OF_NOBODY: Final = frozenset({"tier-share"})
+"""Sorts that accuse nobody: they spare nobody, and what they count is everything."""
+
 EITHER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"sees": ("may", "must")})
 """Of a sort's keys those of which one must be there: without, it asks for nothing."""

@@ -34,6 +34,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "No system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in the "
         "configuration (`exeunt init` begins one): {settings}."
     ),
+    "audit.no-whole": (
+        "A share is a part of the whole, and customers, owners or facts were not read whole. No share can be told. "
+        "Read them whole; what is missing is named beside this."
+    ),
     "audit.no-word": (
         "The policy names no field with the day until which a tier set by hand counts. The rule cannot be answered. "
         "Add `field` and `until` under `tier`."

@@ -63,6 +63,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{file}{line:?, line …} is not YAML: {why}. The policy cannot be used. Correct that place; a value that "
         "begins with > or < needs quotes."
     ),
+    "policy.no-except-here": (
+        "{file}, line {line:raw}: a rule “{sort}” is about everything together and accuses nobody, so there is nobody "
+        "to spare. The policy is not used. Take “except” out; an exception until a day acknowledges what the rule "
+        "finds."
+    ),
     "policy.no-tier-here": (
         "{file}, line {line:raw}: a rule “{sort}” is about accounts, not about customers, so it spares none by tier. "
         "The policy is not used. Take “tier” out; `role` and `person` can be spared."
