@@ -9,10 +9,19 @@ from exeunt.access.tables import Covered
 from exeunt.audit.numbering import Home, Numbering
 from exeunt.audit.world import World
 from exeunt.model import Gap
+from exeunt.policy.audit import Rule
+from exeunt.policy.audit.rules import OF_ACCOUNTS, OF_NOBODY
 
 Said = Literal["fact", "trait"]
 
 _SETTINGS: Final[dict[str, dict[Said, str]]] = {"exports": {"fact": "files.*.columns", "trait": "files.*.columns"}}
+_ABOUT: Final = {
+    **dict.fromkeys(OF_ACCOUNTS, "accounts"),
+    **dict.fromkeys(OF_NOBODY, "shares"),
+    "sees": "people",
+    "concentration": "people",
+}
+"""What a rule counts, where that is not customers."""
 _USUAL: Final[dict[Said, str]] = {"fact": "facts", "trait": "traits"}
 
 
@@ -28,6 +37,16 @@ def nowhere(numbering: Numbering, said: Said, field: str) -> Gap:
 def partly(field: str, unknown: int) -> Gap:
     """A fact is said of some customers and not of others."""
     return Gap("audit.some-without-fact", {"field": field, "count": unknown})
+
+
+def ahead(field: str, customers: int) -> Gap:
+    """What should have happened is said to happen yet."""
+    return Gap("audit.ahead", {"field": field, "count": customers})
+
+
+def untold(rule: Rule, unknown: int) -> Gap:
+    """Said where nothing else says why a rule is not known of some: who they are, or of what role or tier."""
+    return Gap(f"audit.untold-{_ABOUT.get(rule.sort, 'customers')}", {"count": unknown})
 
 
 def no_part(homes: Sequence[Home], part: str) -> Gap:

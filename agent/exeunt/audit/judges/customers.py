@@ -131,12 +131,24 @@ def judge_activity(scene: Scene, rule: Rule, check: Activity) -> Judged:
     about = concerned(scene, rule, check.tier)
     if not scene.facts.delivered(check.fact):
         return _unknown(scene, rule, about, missing.nowhere(scene.numbering, "fact", check.fact))
-    recent = all_fit(check.fact, Age("<=", max(check.within.days, 1), "d"), scene.facts.columns([check.fact]))
+    recent, ahead = _recent(scene, check)
     judged = judged_customers(
         scene, rule, about, {"finding.activity-stale": recent}, {"field": check.fact, "days": check.within.days}
     )
-    silent = int(((about == Truth.YES) & (recent == Truth.UNKNOWN)).sum())
-    return replace(judged, missing=[missing.partly(check.fact, silent)] if silent else [])
+    untold = (about == Truth.YES) & (recent == Truth.UNKNOWN)
+    silent, early = int((untold & ~ahead).sum()), int((untold & ahead).sum())
+    gaps = [missing.partly(check.fact, silent)] if silent else []
+    return replace(judged, missing=[*gaps, *([missing.ahead(check.fact, early)] if early else [])])
+
+
+def _recent(scene: Scene, check: Activity) -> tuple[Truths, Bits]:
+    """Was the last activity not too long ago? And whose is yet to come? That is no sign of any: it is not known."""
+    columns = scene.facts.columns([check.fact])
+    recent, later = (
+        all_fit(check.fact, age, columns) for age in (Age("<=", max(check.within.days, 1), "d"), Age("<", 0, "d"))
+    )
+    ahead = np.asarray(later == Truth.YES)
+    return np.where(ahead, np.int8(Truth.UNKNOWN), recent), ahead
 
 
 def judge_override(scene: Scene, rule: Rule, check: Override) -> Judged:
@@ -145,6 +157,9 @@ def judge_override(scene: Scene, rule: Rule, check: Override) -> Judged:
     word = scene.policy.tiers.by_word
     if word is None or not word.until:
         return _unknown(scene, rule, about, Gap("audit.no-word"))
+    silent = [field for field in (word.field, word.until) if not scene.facts.delivered(field)]
+    if silent:
+        return _unknown(scene, rule, about, missing.nowhere(scene.numbering, "fact", silent[0]))
     demands = {"finding.override-expired": (Truth.YES - scene.run_out).astype(np.int8)}
     return judged_customers(scene, rule, about, demands, {"field": word.field, "until": word.until})
 

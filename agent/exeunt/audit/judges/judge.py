@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from exeunt.audit import missing
 from exeunt.audit.judges.accounts import (
     judge_export,
     judge_forwarding,
@@ -40,7 +41,15 @@ from exeunt.policy.audit.rules import OF_ACCOUNTS
 def judge_rule(scene: Scene, rule: Rule) -> Judged:
     """What one rule says of the world."""
     judged = _judged(scene, rule)
-    return _without_doubtful(scene, rule, judged) if rule.sort in OF_ACCOUNTS else judged
+    if rule.sort in OF_ACCOUNTS:
+        judged = _without_doubtful(scene, rule, judged)
+    return _with_reason(rule, judged)
+
+
+def _with_reason(rule: Rule, judged: Judged) -> Judged:
+    """Of whom a rule is not known, it is always said why."""
+    silent = judged.unknown and not judged.missing
+    return replace(judged, missing=[missing.untold(rule, judged.unknown)]) if silent else judged
 
 
 def _without_doubtful(scene: Scene, rule: Rule, judged: Judged) -> Judged:

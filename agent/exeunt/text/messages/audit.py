@@ -34,6 +34,27 @@ MESSAGES: Final[Mapping[str, str]] = {
         "No system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in the "
         "configuration (`exeunt init` begins one): {settings}."
     ),
+    "audit.ahead": (
+        "“{field}” of {count:customer lies|customers lie} in the future. What is yet to come is no sign that "
+        "anything happened, and counts as not known. Correct the field."
+    ),
+    "audit.untold-accounts": (
+        "Of {count:account|accounts} it is not known whether the rule holds: whose they are, or the role of whom "
+        "they belong to, or what is said of them, cannot be told. Fill in what roles are told by, and the map of "
+        "people."
+    ),
+    "audit.untold-customers": (
+        "Of {count:customer|customers} it is not known whether the rule holds: their tier, their people, or the "
+        "role of one of these cannot be told. Fill in what tiers and roles are told by, and the map of people."
+    ),
+    "audit.untold-people": (
+        "Of {count:person|people} it is not known whether the rule holds: their role, or the tier or owner of "
+        "customers that it is about, cannot be told. Fill in what roles and tiers are told by."
+    ),
+    "audit.untold-shares": (
+        "In {count:currency|currencies} it is not known whether the rule holds: the tier of customers that could "
+        "decide it cannot be told. Fill in what tiers are told by."
+    ),
     "audit.no-whole": (
         "A share is a part of the whole, and customers, owners or facts were not read whole. No share can be told. "
         "Read them whole; what is missing is named beside this."
