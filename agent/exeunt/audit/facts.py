@@ -57,7 +57,7 @@ class Facts:
         return tuple(with_unit(column.value[row].as_py(), column.unit[row].as_py()) for row in range(begin, end))
 
     def _gathered(self, field: str) -> Column:
-        return Column.of(self._pieces(field))
+        return _once(Column.of(self._pieces(field)))
 
     def _pieces(self, field: str) -> Iterator[Piece]:
         taken = np.zeros(len(self._numbering), bool)
@@ -78,6 +78,19 @@ class Facts:
             value, unit = text(rows["value"]), text(rows["unit"])
             kept = (parent[record] == NONE) & pc.not_equal(value, "").to_numpy(zero_copy_only=False)
             yield customer_of[record[kept]], value.filter(kept), unit.filter(kept)
+
+
+def _once(column: Column) -> Column:
+    """What is said again in the same words is said once: a row was read twice, or two records have one key."""
+    again = column.record[1:] == column.record[:-1]
+    rows = np.flatnonzero(np.append(False, again) | np.append(again, False))
+    if not len(rows):
+        return column
+    said = [column.record, *(np.asarray(coded.indices) for coded in (column.value, column.unit))]
+    order = rows[np.lexsort([part[rows] for part in said])]
+    same = np.all([part[order[1:]] == part[order[:-1]] for part in said], axis=0)
+    kept = np.delete(np.arange(len(column.record)), order[1:][same])
+    return Column(column.record[kept], column.value.take(pa.array(kept)), column.unit.take(pa.array(kept)))
 
 
 def _where(fields: pa.Array, field: str) -> pa.Array:

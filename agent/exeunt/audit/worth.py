@@ -81,7 +81,10 @@ def _share(part: Money, total: Money) -> Money:
 
 
 def worth_of(column: Column, customers: int) -> Worth:
-    """From the fact's column; what is no number says nothing."""
+    """From the fact's column; what is no number says nothing.
+
+    Of several amounts of one customer the largest counts: nobody knows whether they add up, or say one thing twice.
+    """
     numbers = amounts(column)
     good = ~np.isnan(numbers)
     coded = column.unit
@@ -91,7 +94,7 @@ def worth_of(column: Column, customers: int) -> Worth:
     for place, currency in sorted(enumerate(coded.dictionary.to_pylist()), key=lambda one: str(one[1])):
         here = good & (unit == place)
         if here.any():
-            by_currency[currency] = _totals(column.record[here], numbers[here], customers)
+            by_currency[currency] = _largest(column.record[here], numbers[here], customers)
             said[currency] = _among(column.record[here], customers)
     return Worth(by_currency, said, _among(column.record[good], customers))
 
@@ -100,6 +103,12 @@ def _among(records: npt.NDArray[np.integer], customers: int) -> Bits:
     found = np.zeros(customers, bool)
     found[records] = True
     return found
+
+
+def _largest(place: npt.NDArray[np.integer], amount: Money, size: int) -> Money:
+    found = np.full(size, -np.inf)
+    np.maximum.at(found, place, amount)
+    return np.where(np.isinf(found), 0.0, found)
 
 
 def _totals(place: npt.NDArray[np.integer], amount: Money, size: int) -> Money:
