@@ -41,8 +41,11 @@ class Facts:
 
     def delivered(self, field: str) -> bool:
         """Does any system say this of any customer, be it that there is nothing?"""
-        pieces = (piece for home in self._numbering.homes for piece in home.tables.facts["field"].chunks)
-        return any(len(_where(piece, field)) for piece in pieces)
+        return any(self.told_by(home, field) for home in self._numbering.homes)
+
+    def told_by(self, home: Home, field: str) -> bool:
+        """Does this system?"""
+        return any(len(_where(piece, field)) for piece in home.tables.facts["field"].chunks)
 
     def record(self, customer: int, fields: Iterable[str]) -> Record:
         """These fields of one customer."""

@@ -95,6 +95,24 @@ def test_what_a_customer_lacks_is_said_of_an_owner_who_is_not_spared(both, spare
     assert {one.person.name if one.person else "" for one in audit.findings if one.rule == "r"} == who
 
 
+@pytest.mark.parametrize(
+    ("key", "facts", "answer"),
+    [
+        ("k", (), "broken"),  # the first system says what it is worth
+        ("other", [("purchases", "1 CNY")], "broken"),
+        ("other", (), "unknown"),
+    ],
+)
+@pytest.mark.parametrize(
+    "check", ["concentration: {customers: 0, share: 60%}", "tier-share: {tier: unknown, at-least: 0%, at-most: 50%}"]
+)
+def test_a_system_that_does_not_say_what_its_customers_are_worth_leaves_shares_unknown(both, check, key, facts, answer):
+    world = f"{PEOPLE}customers: {{acme: {{owner: sam, key: {key}, purchases: 90 CNY}}}}\n"
+    found = verdict(both(rule(check), facts=facts, world=world))
+    assert found.answer == answer
+    assert ("audit.no-whole" in [gap.code for gap in found.missing]) is (answer == "unknown")
+
+
 DOUBTED = (
     "roster: [hr]\npeople: {sam: {accounts: [crm, hr], title: Rep, forwarding: x@away.example, mfa: false},"
     " who: {accounts: {crm: active, hr: inactive}, forwarding: x@away.example, mfa: false}}\n"

@@ -152,7 +152,16 @@ def _part(share: Fraction, check: TierShare, currency: str) -> dict[str, Param]:
 
 def _whole_gaps(scene: Scene) -> Sequence[Gap]:
     """A share grows or shrinks with what was not read: without the whole none is told."""
-    return [] if scene.read("customers", "owners", "facts") else [Gap("audit.no-whole")]
+    told = scene.read("customers", "owners", "facts") and not _worthless(scene)
+    return [] if told else [Gap("audit.no-whole")]
+
+
+def _worthless(scene: Scene) -> bool:
+    """Has a system customers of whom it never says what they are worth, and no other does, while some other tells?"""
+    field, homes = scene.policy.worth, scene.numbering.homes
+    silent = np.unique(scene.owners.home[scene.numbering.counted & ~scene.worth.known])
+    mute = [not scene.facts.told_by(homes[place], field) for place in silent.tolist()]
+    return any(mute) and scene.facts.delivered(field)
 
 
 def _worth_gaps(scene: Scene, about: Bits) -> Sequence[Gap]:

@@ -56,8 +56,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "decide it cannot be told. Fill in what tiers are told by."
     ),
     "audit.no-whole": (
-        "A share is a part of the whole, and customers, owners or facts were not read whole. No share can be told. "
-        "Read them whole; what is missing is named beside this."
+        "A share is a part of the whole, and the whole is not known: customers, owners or facts were not read "
+        "whole, or a system does not say what its customers are worth. No share is told. What is missing is named "
+        "beside this."
     ),
     "audit.no-word": (
         "The policy names no field with the day until which a tier set by hand counts. The rule cannot be answered. "
