@@ -57,7 +57,9 @@ def _without_doubtful(scene: Scene, rule: Rule, judged: Judged) -> Judged:
     spared = sparing(scene, rule)
     by_role = any(exempt.role for exempt in rule.exempt)
     sure = [one for one in judged.breaks if not (by_role if one.person is None else spared[one.person])]
-    return replace(judged, breaks=sure, unknown=judged.unknown + len(judged.breaks) - len(sure))
+    doubtful = len(judged.breaks) - len(sure)
+    gaps = [*judged.missing, *([missing.untold(rule, doubtful)] if doubtful else [])]
+    return Judged(judged.judged, judged.unknown + doubtful, sure, gaps)
 
 
 def _judged(scene: Scene, rule: Rule) -> Judged:  # noqa: C901, PLR0911, PLR0912 (one line for each sort)
