@@ -32,6 +32,7 @@ _CRM_USERS: Final = (
     "Role",
     "Manager",
     "Can export",
+    "MFA",
     "Last Login",
 )
 _CUSTOMER: Final = (
@@ -115,7 +116,8 @@ def _crm_users(company: Company, day: date) -> Iterator[Sequence[object]]:
         seen = f"{day - timedelta(days=place % 9):%Y-%m-%d} 08:{place:02d}"
         boss = _name_of(company, one.manager)
         export = "yes" if profile != "Standard User" or place % 4 == 0 else "no"
-        yield one.email, one.name, one.email, "true", profile, one.title, boss, export, seen
+        factor = "no" if one.employee_number.endswith("3") else "yes"
+        yield one.email, one.name, one.email, "true", profile, one.title, boss, export, factor, seen
 
 
 def _customers(company: Company, day: date) -> Iterator[Sequence[object]]:

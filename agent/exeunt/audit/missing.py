@@ -49,6 +49,21 @@ def untold(rule: Rule, unknown: int) -> Gap:
     return Gap(f"audit.untold-{_ABOUT.get(rule.sort, 'customers')}", {"count": unknown})
 
 
+def untold_trait(field: str, accounts: int) -> list[Gap]:
+    """Said where a system says this of some accounts, and not of these."""
+    return [Gap("audit.some-without-trait", {"field": field, "count": accounts})] if accounts else []
+
+
+def possible_sight(accounts: int) -> list[Gap]:
+    """Said where a rule would be about accounts of which it is not known whether they see any customer."""
+    return [Gap("audit.possible-sight", {"count": accounts})] if accounts else []
+
+
+def possible_part(part: str, accounts: int) -> list[Gap]:
+    """The same of a class of fields or a right, where the system tells it apart."""
+    return [Gap("audit.possible-part", {"part": part, "count": accounts})] if accounts else []
+
+
 def no_part(homes: Sequence[Home], part: str) -> Gap:
     """No system tells this class of fields, or this right, apart."""
     return Gap("audit.no-part", {"part": part, "systems": ", ".join(home.name for home in homes)})

@@ -18,6 +18,7 @@ from exeunt.access.paths import Paths
 from exeunt.access.plan import Plan, View
 from exeunt.access.scope import local
 from exeunt.access.tables import NONE, Bits, Index, Places, Tables
+from exeunt.audit.coverage import uncertain
 from exeunt.audit.numbering import Home, Numbering
 from exeunt.audit.worst import Worst
 from exeunt.model.access import Level
@@ -66,7 +67,7 @@ class Sight:
         self._access: dict[str, Access] = {}
         self._paths: dict[str, Paths] = {}
         self._ordered: dict[str, tuple[Index, Index]] = {}
-        self._any: dict[tuple[str, str], Bits] = {}
+        self._any: dict[tuple[str, str, bool], Bits] = {}
 
     def access(self, home: Home) -> Access:
         if home.name not in self._access:
@@ -180,11 +181,11 @@ class Sight:
             found[some] = (word >> (bits % WORD).astype(np.uint64) & np.uint64(1)).astype(bool)
         return found
 
-    def sees_any(self, home: Home, part: str = "") -> Bits:
-        """Which principals of a system see any record at all, or have this part of any."""
-        key = home.name, part
+    def sees_any(self, home: Home, part: str = "", *, may: bool = False) -> Bits:
+        """Which principals of a system see any record at all, or have this part of any; *may*: or perhaps do."""
+        key = home.name, part, may and uncertain(home.tables)
         if key not in self._any:
-            self._any[key] = self.access(home).counts(part=part).customers[0] > 0
+            self._any[key] = self.access(home).counts(part=part, may=key[2]).customers[0] > 0
         return self._any[key]
 
     def paths(self, home: Home) -> Paths:

@@ -18,6 +18,7 @@ from exeunt.audit.standing import LAST_DAY
 from exeunt.errors import Param
 from exeunt.model import Principal
 from exeunt.policy.audit import Export, Forwarding, Left, NobodyKnows, Rule, SecondFactor
+from exeunt.policy.columnar import Truths
 from exeunt.policy.conditions import glob
 from exeunt.policy.truth import Truth
 from exeunt.policy.values import end_in, switch_in
@@ -126,36 +127,43 @@ def _inside(domain: str, check: Forwarding) -> bool:
 def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged:
     """Does everybody who can see customers sign in with a second factor?"""
     asked = in_roles(scene, check.role)
-    found, judged, unknown, loose = list[_Found](), 0, 0, 0
+    found, judged, unknown, loose, possible, silent = list[_Found](), 0, 0, 0, 0, 0
     for account in _accounts(scene, rule):
-        about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
-        if about == Truth.NO or _service(account) or not _sees_any(scene, account):
+        role, sight = _role(asked, account), _sight(scene, account)
+        if Truth.NO in (role, sight) or _service(account):
             continue
         judged += 1
         factor = _second_factor(scene, account, check)
-        if factor is False and about == Truth.YES:
+        broken = min(role, sight, Truth.YES - factor)
+        if broken == Truth.YES:
             found.append(_Found(account, {}))
-        open_ = bool(factor is None or (factor is False and about == Truth.UNKNOWN))
-        unknown += open_
-        loose += open_ and account.person == NONE
-    gaps = [] if SECOND_FACTOR in scene.traits.delivered else [missing.nowhere(scene.numbering, "trait", SECOND_FACTOR)]
-    return Judged(
-        judged, unknown, _seeing(scene, "finding.second-factor-off", found), [*gaps, *missing.not_joined(loose)]
-    )
+        elif broken == Truth.UNKNOWN:
+            unknown += 1
+            loose += account.person == NONE
+            possible += sight == Truth.UNKNOWN
+            silent += factor == Truth.UNKNOWN
+    if SECOND_FACTOR in scene.traits.delivered:
+        gaps = missing.untold_trait(SECOND_FACTOR, silent)
+    else:
+        gaps = [missing.nowhere(scene.numbering, "trait", SECOND_FACTOR)]
+    gaps += [*missing.possible_sight(possible), *missing.not_joined(loose)]
+    return Judged(judged, unknown, _seeing(scene, "finding.second-factor-off", found), gaps)
 
 
-def _second_factor(scene: Scene, account: Account, check: SecondFactor) -> bool | None:
-    """What the account's own system says; what others say of the person where it says nothing, or where that counts."""
-    own = _switch(scene.traits.of_principal[account.number].get(account.place, {}).get(SECOND_FACTOR, ()))
-    anywhere = _switch(scene.traits.of(account.person, SECOND_FACTOR)) if account.person != NONE else None
-    if check.anywhere:
-        return anywhere
-    return anywhere if own is None else own
+def _second_factor(scene: Scene, account: Account, check: SecondFactor) -> Truth:
+    """What the account's own system says. What others say of the person is of other doors, unless all count as one."""
+    own = scene.traits.of_principal[account.number].get(account.place, {}).get(SECOND_FACTOR, ())
+    if check.anywhere and account.person != NONE:
+        return _switch(scene.traits.of(account.person, SECOND_FACTOR))
+    return _switch(own)
 
 
-def _switch(texts: tuple[str, ...]) -> bool | None:
+def _switch(texts: Sequence[str]) -> Truth:
+    """One yes is enough; without any, all must say no."""
     answers = {switch_in(text) for text in texts}
-    return True if True in answers else None if None in answers or not answers else False
+    if True in answers:
+        return Truth.YES
+    return Truth.NO if answers == {False} else Truth.UNKNOWN
 
 
 def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
@@ -164,22 +172,23 @@ def judge_export(scene: Scene, rule: Rule, check: Export) -> Judged:
     silent = [
         home for home in scene.numbering.homes if len(home.tables.customers) and EXPORT not in home.tables.caps.parts
     ]
-    found, judged, unknown, loose = list[_Found](), 0, 0, 0
+    found, judged, unknown, loose, possible = list[_Found](), 0, 0, 0, 0
     for account in _accounts(scene, rule):
-        about = asked[account.person] if account.person != NONE else Truth.UNKNOWN
-        if about == Truth.NO or _service(account) or not _sees_any(scene, account):
+        role = _role(asked, account)
+        if Truth.NO in (role, _sight(scene, account)) or _service(account):
             continue
         judged += 1
-        if account.home in silent:
+        may = Truth.UNKNOWN if account.home in silent else _sight(scene, account, EXPORT)
+        broken = min(role, may)
+        if broken == Truth.YES:
+            found.append(_Found(account, {}))
+        elif broken == Truth.UNKNOWN:
             unknown += 1
-        elif scene.sight.sees_any(account.home, EXPORT)[account.place]:
-            unknown += bool(about == Truth.UNKNOWN)
-            loose += account.person == NONE and about == Truth.UNKNOWN
-            if about == Truth.YES:
-                found.append(_Found(account, {}))
+            loose += account.person == NONE
+            possible += may == Truth.UNKNOWN and account.home not in silent
     gaps = [missing.no_part(silent, EXPORT)] if silent else []
-    breaks = _seeing(scene, "finding.export-allowed", found, EXPORT)
-    return Judged(judged, unknown, breaks, [*gaps, *missing.not_joined(loose)])
+    gaps += [*missing.possible_part(EXPORT, possible), *missing.not_joined(loose)]
+    return Judged(judged, unknown, _seeing(scene, "finding.export-allowed", found, EXPORT), gaps)
 
 
 def _accounts(scene: Scene, rule: Rule, *, active: bool = True) -> Iterator[Account]:
@@ -196,8 +205,19 @@ def _service(account: Account) -> bool:
     return "service" in account.principal.powers
 
 
-def _sees_any(scene: Scene, account: Account) -> bool:
-    return bool(len(account.home.tables.customers)) and bool(scene.sight.sees_any(account.home)[account.place])
+def _role(asked: Truths, account: Account) -> Truth:
+    """Is the account of somebody in the roles that are asked for? An account of nobody may be."""
+    return Truth(asked[account.person]) if account.person != NONE else Truth.UNKNOWN
+
+
+def _sight(scene: Scene, account: Account, part: str = "") -> Truth:
+    """Does the account see any customer, or has it this part of any?"""
+    home, place = account.home, account.place
+    if not len(home.tables.customers):
+        return Truth.NO
+    if scene.sight.sees_any(home, part)[place]:
+        return Truth.YES
+    return Truth.UNKNOWN if scene.sight.sees_any(home, part, may=True)[place] else Truth.NO
 
 
 class _Found(NamedTuple):
@@ -211,7 +231,11 @@ def _seeing(scene: Scene, code: str, found: Sequence[_Found], part: str = "") ->
     """The breaks, each with the customers that the account sees: those of one system are looked at together."""
     looks: dict[int, Look] = {}
     for home in scene.numbering.homes:
-        mine = [place for place, one in enumerate(found) if one.account.home is home and _sees_any(scene, one.account)]
+        mine = [
+            place
+            for place, one in enumerate(found)
+            if one.account.home is home and _sight(scene, one.account) == Truth.YES
+        ]
         if mine:
             who = np.array([found[place].account.place for place in mine], np.int32)
             seen = scene.sight.seen(home, who, part)

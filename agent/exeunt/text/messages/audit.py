@@ -71,9 +71,21 @@ MESSAGES: Final[Mapping[str, str]] = {
     "audit.not-whole": (
         "“{part:part}” of {system} was not read whole. There may be more than was found. See the gaps for the reason."
     ),
+    "audit.possible-part": (
+        "Of {count:user account|user accounts} it is not known whether “{part:part}” is theirs: the system does not "
+        "say, or not for certain. Have it say so, and read it again."
+    ),
+    "audit.possible-sight": (
+        "{count:user account|user accounts} may see customers, and it is not known whether they do (an administrator "
+        "of something, for one). The rule may be about them. `exeunt access person` says what they see, and why."
+    ),
     "audit.role-row": "No system says “{field}” of anybody; what the role {name} asks of it was left out.",
     "audit.some-without-fact": (
         "“{field}” is not known of {count:customer|customers}. They are counted as not known. Fill the field in."
+    ),
+    "audit.some-without-trait": (
+        "“{field}” is not known of {count:user account|user accounts}: their own system does not say it. They are "
+        "counted as not known. Fill the field in there."
     ),
     "audit.spared-nobody": "The rule {rule} spares “{name}”, who is nobody here, or several. Correct the name.",
     "audit.tier-row": (

@@ -1,0 +1,83 @@
+"""Rules about accounts: what is possible and not known never lets one hold, and whose word counts for which account."""
+
+from __future__ import annotations
+
+import pytest
+
+from exeunt.audit.testing import build as building
+from exeunt.text import Texts
+
+
+@pytest.fixture(autouse=True)
+def told_apart(monkeypatch):
+    """A trait `crm/mfa` is one that the CRM alone tells."""
+    code = building.code
+
+    def only_theirs(system, principals, rows, coverage):
+        told = [(trait, *trait.field.rpartition("/")) for trait in rows["traits"]]
+        own = [trait._replace(field=field) for trait, where, _, field in told if where in ("", system)]
+        return code(system, principals, {**rows, "traits": own}, coverage)
+
+    monkeypatch.setattr(building, "code", only_theirs)
+
+
+def judged(audit, rule_id: str = "r"):
+    """The answer of a rule, of how many it is not known, why not, and who was found."""
+    one = next(one for one in audit.verdicts if one.rule.id == rule_id)
+    found = [str(found.about.id) for found in audit.findings if found.rule == rule_id]
+    for gap in one.missing:
+        assert "{" not in Texts.load("zh").of(gap) + Texts.load("en").of(gap)
+    return one.answer, one.unknown, [gap.code for gap in one.missing], found
+
+
+def rule(check: str) -> str:
+    return f"roles: {{boss: {{title: Boss}}}}\nrules: {{r: {{name: R, severity: high, {check}}}}}"
+
+
+ADMIN = (
+    "people: {{ada: {{title: Clerk, mfa: true}}, root: {{title: Boss, {root}}}}}\ncustomers: {{a: {{owner: ada}}}}\nparts: [export]\n"
+    "sees: [{{who: root, what: all, level: full, certain: {certain}}}, {{who: root, what: all, part: export, certain: {certain}}}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("root", "certain", "answer"),
+    [
+        ("mfa: false", "true", ("broken", 0, [], ["root"])),
+        ("mfa: false", "false", ("incomplete", 1, ["audit.possible-sight"], [])),
+        ("x: y", "false", ("incomplete", 1, ["audit.some-without-trait", "audit.possible-sight"], [])),
+        ("mfa: true", "false", ("passes", 0, [], [])),
+    ],
+)
+def test_who_may_see_customers_and_has_no_second_factor_is_not_known_to_keep_the_rule(audit_of, root, certain, answer):
+    audit = audit_of(ADMIN.format(root=root, certain=certain), rule("second-factor: true"))
+    assert judged(audit) == answer
+
+
+@pytest.mark.parametrize(
+    ("certain", "answer"),
+    [("true", ("broken", 0, [], ["root"])), ("false", ("unknown", 1, ["audit.possible-part"], []))],
+)
+def test_who_may_see_customers_may_take_them_away(audit_of, certain, answer):
+    audit = audit_of(ADMIN.format(root="mfa: true", certain=certain), rule("export: {role: boss}"))
+    assert judged(audit) == answer
+
+
+TWO = "people: {ada: {accounts: [crm, mail], %s}}\ncustomers: {a: {owner: ada}}\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "anywhere", "answer"),
+    [
+        ("mail/mfa: true", "false", "unknown"),
+        ("mail/mfa: false", "false", "unknown"),
+        ("mail/mfa: true", "true", "passes"),
+        ("mail/mfa: true, crm/mfa: false", "false", "broken"),
+        ("mail/mfa: true, crm/mfa: false", "true", "passes"),
+        ("mail/mfa: false, crm/mfa: true", "false", "passes"),
+    ],
+)
+def test_only_where_one_door_is_all_doors_another_system_s_second_factor_counts(audit_of, told, anywhere, answer):
+    audit = audit_of(TWO % told, rule(f"second-factor: {{anywhere: {anywhere}}}"))
+    assert judged(audit)[0] == answer
+    assert judged(audit)[2] == (["audit.some-without-trait"] if answer == "unknown" else [])
