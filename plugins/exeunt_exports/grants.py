@@ -202,12 +202,24 @@ def _cause(block: Block) -> Column:
 
 @reading
 def caps(kind: str, sources: Sequence[Source], accounts: Sequence[Account]) -> Generator[Batch, None, Completeness]:
-    """No profiles are exported, so nothing is known to hold anybody back; who may export is told by a column."""
+    """No profiles are exported, so nothing is known to hold anybody back; who may export is told by a column.
+
+    Of whom it says nothing that is not known: he may, perhaps.
+    """
     yield rows(subject=[EVERYONE], on="all", object="", kind=kind, part="", level=Level.FULL, certainty="stated")
-    told = {account.id: account.person.get("can_export") for account in accounts if account.person.get("can_export")}
-    if told:
+    told = {account.id: account.person.get("can_export") for account in accounts}
+    if any(told.values()):
         # a row for all, that the right is told apart also where nobody has it
         yield rows(subject=[EVERYONE], on="all", object="", kind=kind, part="export", level=Level.NONE)
-    if exporting := [account for account, said in told.items() if said == "true"]:
-        yield rows(subject=exporting, on="all", object="", kind=kind, part="export", level=Level.READ)
+        for said, certainty in (("true", "exact"), ("", "unknown")):
+            if subject := [account for account, word in told.items() if word == said]:
+                yield rows(
+                    subject=subject,
+                    on="all",
+                    object="",
+                    kind=kind,
+                    part="export",
+                    level=Level.READ,
+                    certainty=certainty,
+                )
     return ended(sources)

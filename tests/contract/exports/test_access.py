@@ -174,10 +174,14 @@ def test_further_owners_are_owners_by_the_name_of_their_column(exports):
 
 def test_who_may_export_is_told_by_a_column(exports):
     caps = reader_of(exports).rows("caps/Customer")
-    assert [(row["subject"], row["part"], row["level"]) for row in caps] == [
-        ("everyone", "", 3),
-        ("everyone", "export", 0),
-        ("ada@acme.example", "export", 1),
+    assert [(row["subject"], row["part"], row["level"], row.get("certainty", "exact")) for row in caps] == [
+        ("everyone", "", 3, "stated"),
+        ("everyone", "export", 0, "exact"),
+        ("ada@acme.example", "export", 1, "exact"),
+        # a cell with nothing in it is no "no"
+        ("cora@acme.example", "export", 1, "unknown"),
+        ("dan@acme.example", "export", 1, "unknown"),
+        ("eve@acme.example", "export", 1, "unknown"),
     ]
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from exeunt.access.tables import NONE
 from exeunt.audit import missing
 from exeunt.audit.judges.beyond import judge_beyond
 from exeunt.audit.judges.too_little import judge_too_little
 from exeunt.audit.marks import Asked, Judged
+from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.audit.scopes import has_any
 from exeunt.model import Gap
@@ -26,6 +29,9 @@ def judge_sees(scene: Scene, rule: Rule, check: Sees) -> Judged:
     everybody, unknown = (
         _each_once(some, both=len(asked) > 1) for some in ([one.asked for one in found], [one.unknown for one in found])
     )
+    if check.part:
+        told = [home for home in homes if home not in silent]
+        gaps += missing.possible_part(check.part, len(unknown & _possibly(scene, told, check.part)))
     gaps += [*_trait_gaps(scene, check), *missing.not_joined(sum(one.person == NONE for one in unknown))]
     return Judged(len(everybody), len(unknown), [each for one in found for each in one.breaks], gaps)
 
@@ -34,6 +40,17 @@ def _each_once(found: Sequence[frozenset[Asked]], *, both: bool) -> frozenset[As
     """Who is asked on *both* sides is one, with all his accounts in a system."""
     everybody = frozenset[Asked]().union(*found)
     return frozenset(one._replace(account=NONE) if both and one.person != NONE else one for one in everybody)
+
+
+def _possibly(scene: Scene, homes: Sequence[Home], part: str) -> frozenset[Asked]:
+    """Accounts, and their people, of which it is not known whether they have this part of any customer."""
+    found = set[Asked]()
+    for home in homes:
+        perhaps = scene.sight.sees_any(home, part, may=True) & ~scene.sight.sees_any(home, part)
+        for place in np.flatnonzero(perhaps).tolist():
+            account = Asked(home.name, int(home.person_of[place]), place)
+            found |= {account, account._replace(account=NONE)}
+    return frozenset(found)
 
 
 def _trait_gaps(scene: Scene, check: Sees) -> list[Gap]:
