@@ -82,6 +82,11 @@ def no_roster(world: World, numbering: Numbering) -> list[Gap]:
     return [Gap("audit.roster-unread", {"systems": ", ".join(unread)})] if unread else []
 
 
+def last_day_elsewhere(accounts: int) -> list[Gap]:
+    """Said where another system contradicts the roster."""
+    return [Gap("audit.last-day-elsewhere", {"count": accounts})] if accounts else []
+
+
 def no_customers(numbering: Numbering) -> list[Gap]:
     """Said where no system has a single customer: a rule about them holds of nothing."""
     return [] if any(len(home.tables.customers) for home in numbering.homes) else [Gap("audit.no-customers")]

@@ -81,7 +81,7 @@ class Scene:
     def doubted(self) -> Bits:
         """Of whom it is not known whether they work here, though there is a roster that should say so."""
         asked = bool(self.world.roster)
-        return np.array([asked and one.employment == "unknown" for one in self.standings], bool)
+        return np.array([asked and one.employment in ("unknown", "doubted") for one in self.standings], bool)
 
     @cached_property
     def strangers(self) -> Bits:

@@ -20,7 +20,9 @@ _IS_NUMBER: Final = re.compile(NUMBER)
 _IS_AMOUNT: Final = re.compile(rf"({NUMBER})(?: ({CURRENCY}))?")
 _IS_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
-_LAST: Final = datetime.max.replace(tzinfo=UTC)
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+"""The end of what has no end."""
+
 _SWITCHES: Final = {
     **dict.fromkeys(("true", "yes", "y", "1", "是"), True),
     **dict.fromkeys(("false", "no", "n", "0", "否"), False),
@@ -106,7 +108,7 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        return _LAST if by > timedelta(0) else _FIRST
+        return NEVER if by > timedelta(0) else _FIRST
 
 
 def shown(value: Value) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from exeunt.audit.testing import build as building
@@ -24,7 +26,7 @@ def told_apart(monkeypatch):
 def judged(audit, rule_id: str = "r"):
     """The answer of a rule, of how many it is not known, why not, and who was found."""
     one = next(one for one in audit.verdicts if one.rule.id == rule_id)
-    found = [str(found.about.id) for found in audit.findings if found.rule == rule_id]
+    found = sorted({found.person.name for found in audit.findings if found.rule == rule_id})
     for gap in one.missing:
         assert "{" not in Texts.load("zh").of(gap) + Texts.load("en").of(gap)
     return one.answer, one.unknown, [gap.code for gap in one.missing], found
@@ -81,3 +83,45 @@ def test_only_where_one_door_is_all_doors_another_system_s_second_factor_counts(
     audit = audit_of(TWO % told, rule(f"second-factor: {{anywhere: {anywhere}}}"))
     assert judged(audit)[0] == answer
     assert judged(audit)[2] == (["audit.some-without-trait"] if answer == "unknown" else [])
+
+
+def leaver(told: str, hr: str = "active", more: str = "") -> str:
+    """Somebody with an account in the CRM, and one more who works here."""
+    accounts = f"{{crm: active, hr: {hr}{more}}}"
+    return (
+        f"roster: [hr]\npeople: {{ada: {{accounts: {accounts}, {told}}}, ben: {{accounts: [crm, hr]}}}}\n"
+        "customers: {a: {owner: ada}}\n"
+    )
+
+
+KEPT = [("left", "passes", []), ("nobody-knows", "passes", []), ("owner", "passes", [])]
+GONE = [("left", "broken", ["ada"]), ("nobody-knows", "passes", []), ("owner", "broken", ["ada"])]
+OPEN = [("left", "incomplete", []), ("nobody-knows", "passes", []), ("owner", "unknown", [])]
+
+
+@pytest.mark.parametrize(
+    ("world", "answers"),
+    [
+        (leaver("hr/last_day: 2026-10-31"), GONE),
+        (leaver("hr/last_day: 2026-12-31"), KEPT),
+        (leaver("crm/last_day: 2026-10-31"), OPEN),
+        (leaver("crm/last_day: 2026-12-31"), KEPT),
+        (leaver("crm/last_day: 2026-10-31, hr/last_day: 2026-12-31"), OPEN),
+        (leaver("x: y", hr="inactive"), GONE),
+        (leaver("hr/last_day: 2026-12-31", hr="inactive"), KEPT),
+        (leaver("hr/last_day: 9999-12-31", hr="inactive"), GONE),
+        (leaver("hr/last_day: 2026-10-31", hr="inactive"), GONE),
+        (leaver("ad/last_day: 2026-12-31", hr="inactive", more=", ad: active").replace("[hr]", "[hr, ad]", 1), GONE),
+    ],
+)
+def test_who_has_left_is_what_the_roster_says_and_not_before_the_day_it_tells(audit_of, world, answers):
+    audit = audit_of(world)
+    said = [(rule, told[0], told[3]) for rule, _, _ in answers if (told := judged(audit, rule))]
+    assert said == answers
+    assert judged(audit, "left")[2] == (["audit.last-day-elsewhere"] if answers is OPEN else [])
+
+
+def test_as_of_a_day_before_his_last_nobody_has_left(audit_of):
+    world = leaver("hr/last_day: 2026-10-31", hr="inactive")
+    assert judged(audit_of(world, now=datetime(2026, 10, 31, 23, tzinfo=UTC)), "left")[0] == "passes"
+    assert judged(audit_of(world, now=datetime(2026, 11, 2, 1, tzinfo=UTC)), "left")[0] == "broken"

@@ -45,13 +45,14 @@ class Account(NamedTuple):
 
 def judge_left(scene: Scene, rule: Rule, check: Left) -> Judged:
     """Can anybody who has left still sign in? And what would he see?"""
-    found, judged, unknown = list[_Found](), 0, 0
+    found, judged, unknown, elsewhere = list[_Found](), 0, 0, 0
     for account in _accounts(scene, rule):
         standing = scene.standings[account.person] if account.person != NONE else None
         if standing is None or standing.employment == "service" or _is_listing(scene, account):
             continue
         judged += 1
-        unknown += standing.employment == "unknown"
+        unknown += standing.employment in ("unknown", "doubted")
+        elsewhere += standing.employment == "doubted"
         in_time = standing.since is not None and scene.now - standing.since < check.within
         if standing.employment == "left" and not in_time:
             since = standing.since.isoformat() if standing.since else ""
@@ -60,7 +61,7 @@ def judge_left(scene: Scene, rule: Rule, check: Left) -> Judged:
         judged,
         unknown,
         _seeing(scene, "finding.left-can-sign-in", found),
-        missing.no_roster(scene.world, scene.numbering),
+        [*missing.no_roster(scene.world, scene.numbering), *missing.last_day_elsewhere(elsewhere)],
     )
 
 

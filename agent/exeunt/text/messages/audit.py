@@ -30,6 +30,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{systems} should say who works here (`roster`), and could not be read. Who has left, and whom nobody knows, "
         "cannot be told for certain. Look with `exeunt doctor` why, and read it again."
     ),
+    "audit.last-day-elsewhere": (
+        "{count:user account belongs|user accounts belong} to people whom the roster has as working, and of whom "
+        "another system names a last day that is over. Whether they have left is not known. Correct whichever is wrong."
+    ),
     "audit.no-trait": (
         "No system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in the "
         "configuration (`exeunt init` begins one): {settings}."
