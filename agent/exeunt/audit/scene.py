@@ -84,6 +84,12 @@ class Scene:
         return np.array([asked and one.employment in ("unknown", "doubted") for one in self.standings], bool)
 
     @cached_property
+    def unconfirmed(self) -> Bits:
+        """Of whom the roster, where there is one, does not say that they work here: the doubted, strangers, guests."""
+        strangers = np.array([one.employment == "stranger" for one in self.standings], bool)
+        return np.asarray(self.doubted | strangers, bool)
+
+    @cached_property
     def strangers(self) -> Bits:
         """Whom the roster, read whole, does not have; guests from elsewhere aside."""
         return np.array(
@@ -157,7 +163,7 @@ class Scene:
 
     @cached_property
     def active(self) -> npt.NDArray[np.bool_]:
-        """Which persons work here, as far as is known, and can sign in somewhere."""
+        """Which persons may work here, and can sign in somewhere; of the *unconfirmed* that is not known."""
         return np.array(
             [
                 not person.service

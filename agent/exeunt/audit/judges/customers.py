@@ -112,7 +112,7 @@ def judge_successor(scene: Scene, rule: Rule, check: Successor) -> Judged:
         "finding.successor-overloaded": _no(known & _overloaded(scene, named, check.customers)[np.maximum(named, -1)]),
     }
     inactive = demands["finding.successor-inactive"]
-    inactive[(inactive == Truth.YES) & np.append(scene.doubted, False)[np.maximum(named, -1)]] = Truth.UNKNOWN
+    inactive[(inactive == Truth.YES) & np.append(scene.unconfirmed, False)[np.maximum(named, -1)]] = Truth.UNKNOWN
     missing_one = demands["finding.successor-missing"]
     missing_one[(missing_one == Truth.NO) & _unread(scene, "facts", "customers")[scene.owners.home]] = Truth.UNKNOWN
     return judged_customers(scene, rule, about, demands, params)

@@ -18,7 +18,7 @@ from exeunt.policy.columnar import Truths
 from exeunt.policy.truth import Truth
 
 Dealing = frozenset[tuple[int, bool]]
-"""Who deals with a customer: person, and whether he is named as its sponsor. Those who may have left are in it."""
+"""Who deals with a customer: person, and whether he is named as its sponsor. Those who may not work here are in it."""
 
 
 def judge_people(scene: Scene, rule: Rule, check: People) -> Judged:
@@ -58,12 +58,12 @@ def _answer(scene: Scene, check: People, dealing: Dealing) -> tuple[Truth, Truth
         person for person, named in dealing if check.sponsor and (named or scene.roles[person] in check.sponsor)
     }
     others = {person for person, _ in dealing} - sponsors
-    sure, _ = scene.lines.lowest([person for person in sorted(others) if not scene.doubted[person]])
+    sure, _ = scene.lines.lowest([person for person in sorted(others) if not scene.unconfirmed[person]])
     _, perhaps = scene.lines.lowest(sorted(others))
     enough = Truth.of(len(sure) >= check.tracks)
     if enough is Truth.NO and len(perhaps) >= check.tracks:
         enough = Truth.UNKNOWN
-    if not check.sponsor or not scene.doubted[list(sponsors)].all():
+    if not check.sponsor or not scene.unconfirmed[list(sponsors)].all():
         return enough, Truth.YES
     may_be = bool(sponsors) or any(scene.roles[person] == UNKNOWN for person in others)
     return enough, Truth.UNKNOWN if may_be else Truth.NO
