@@ -54,6 +54,11 @@ def untold_trait(field: str, accounts: int) -> list[Gap]:
     return [Gap("audit.some-without-trait", {"field": field, "count": accounts})] if accounts else []
 
 
+def no_address(accounts: int) -> list[Gap]:
+    """Said where mail is forwarded, and not to any address that can be read."""
+    return [Gap("audit.no-address", {"count": accounts})] if accounts else []
+
+
 def possible_sight(accounts: int) -> list[Gap]:
     """Said where a rule would be about accounts of which it is not known whether they see any customer."""
     return [Gap("audit.possible-sight", {"count": accounts})] if accounts else []

@@ -125,3 +125,13 @@ def test_as_of_a_day_before_his_last_nobody_has_left(audit_of):
     world = leaver("hr/last_day: 2026-10-31", hr="inactive")
     assert judged(audit_of(world, now=datetime(2026, 10, 31, 23, tzinfo=UTC)), "left")[0] == "passes"
     assert judged(audit_of(world, now=datetime(2026, 11, 2, 1, tzinfo=UTC)), "left")[0] == "broken"
+
+
+@pytest.mark.parametrize(
+    ("told", "reasons"),
+    [("true", ["audit.no-address"]), ("somewhere", ["audit.no-address"]), ("ada@acme.example", []), ("false", [])],
+)
+def test_that_mail_is_forwarded_and_not_where_is_said(audit_of, told, reasons):
+    world = f"people: {{ada: {{forwarding: '{told}'}}}}\n"
+    answer = judged(audit_of(world, rule("forwarding: {inside: [acme.example]}")))
+    assert answer == ("unknown" if reasons else "passes", len(reasons), reasons, [])

@@ -107,7 +107,7 @@ def judge_forwarding(scene: Scene, rule: Rule, check: Forwarding) -> Judged:
         if outside:
             found.append(_Found(account, {"to": ", ".join(outside)}))
         unknown += not outside and not all(_is_readable(text) for text in texts)
-    return Judged(judged, unknown, _seeing(scene, "finding.forwarding-outside", found))
+    return Judged(judged, unknown, _seeing(scene, "finding.forwarding-outside", found), missing.no_address(unknown))
 
 
 def _addresses(text: str) -> list[re.Match[str]]:

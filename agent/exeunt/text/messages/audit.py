@@ -34,6 +34,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{count:user account belongs|user accounts belong} to people whom the roster has as working, and of whom "
         "another system names a last day that is over. Whether they have left is not known. Correct whichever is wrong."
     ),
+    "audit.no-address": (
+        "{count:user account forwards|user accounts forward} mail, and it is not said to which address, or not so that "
+        "it can be read. It may be one outside. Export the addresses, not only whether mail is forwarded."
+    ),
     "audit.no-trait": (
         "No system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in the "
         "configuration (`exeunt init` begins one): {settings}."
