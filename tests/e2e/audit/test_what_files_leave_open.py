@@ -15,7 +15,9 @@ def run(tmp_path):
     return Site(tmp_path, tmp_path).run
 
 
-def answers(run, folder: Path, made: dict[str, str], rules: str) -> dict[str, tuple[str, list[str]]]:
+def answers(
+    run, folder: Path, made: dict[str, str], rules: str, default: str = "read"
+) -> dict[str, tuple[str, list[str]]]:
     """What rules answer about these files, and why they do not simply answer."""
     for name, body in made.items():
         (folder / "files" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -23,9 +25,7 @@ def answers(run, folder: Path, made: dict[str, str], rules: str) -> dict[str, tu
     (folder / "own.yaml").write_text(f"exeunt: audit/1\nname: Own\n{rules}", encoding="utf-8")
     (folder / "departure.yaml").write_text(POLICY, encoding="utf-8")
     systems = "".join(f'[systems.{name}]\nkind = "exports"\nfolder = "files/{name}"\n' for name in ("hr", "crm"))
-    text = (
-        f'audit = "own.yaml"\nstate = "state"\npolicy = "departure.yaml"\nroster = ["hr"]\n{systems}default = "read"\n'
-    )
+    text = f'audit = "own.yaml"\nstate = "state"\npolicy = "departure.yaml"\nroster = ["hr"]\n{systems}default = "{default}"\n'
     (folder / "exeunt.toml").write_text(text, encoding="utf-8")
     initial.prepare_state(folder / "state")
     told = run("--config", str(folder / "exeunt.toml"), "audit", "--json").json
@@ -49,3 +49,49 @@ def test_a_blank_cell_says_neither_that_somebody_may_export_nor_that_he_may_not(
     told = answers(run, tmp_path, made, rules)
     reasons = ["audit.possible-part"] if answer == "unknown" else []
     assert (told["r"], told["s"]) == ((answer, reasons), (answer, reasons))
+
+
+STAFF = "Name,Email,Employee status,Last day\n{staff}"
+USERS = "Username,Name,Email,Enabled,Role,MFA\n{users}"
+
+
+@pytest.mark.parametrize(
+    ("mfa", "answer", "reasons"),
+    [
+        ("yes", "passes", []),
+        ("no", "incomplete", ["audit.possible-sight"]),
+        ("", "incomplete", ["audit.some-without-trait", "audit.possible-sight"]),
+    ],
+)
+def test_an_administrator_may_see_customers_and_needs_a_second_factor(tmp_path, run, mfa, answer, reasons):
+    made = {
+        "hr/staff.csv": STAFF.format(staff="Ada,ada@acme.example,active,\nRoot,root@acme.example,active,\n"),
+        "crm/users.csv": USERS.format(
+            users="ada,Ada,ada@acme.example,true,Rep,yes\n"
+            f"root,Root,root@acme.example,true,System Administrator,{mfa}\n"
+        ),
+        "crm/customers.csv": "Account ID,Account Name,Owner\n1,Northwind,ada\n",
+    }
+    rules = "rules: {r: {name: R, severity: high, second-factor: true}}\n"
+    assert answers(run, tmp_path, made, rules, default="private")["r"] == (answer, reasons)
+
+
+@pytest.mark.parametrize(
+    ("said", "crm_day", "answer"),
+    [
+        ("active,", "", ("passes", [])),
+        ("left,2020-01-31", "", ("broken", [])),
+        ("left,", "", ("broken", [])),
+        ("left,2999-01-31", "", ("passes", [])),
+        ("active,", "2020-01-31", ("incomplete", ["audit.last-day-elsewhere"])),
+    ],
+)
+def test_who_has_left_is_what_the_list_of_employees_says(tmp_path, run, said, crm_day, answer):
+    made = {
+        "hr/staff.csv": STAFF.format(staff=f"Ada,ada@acme.example,{said}\nBen,ben@acme.example,active,\n"),
+        "crm/users.csv": "Username,Name,Email,Enabled,Last day\n"
+        f"ada,Ada,ada@acme.example,true,{crm_day}\nben,Ben,ben@acme.example,true,\n",
+        "crm/customers.csv": "Account ID,Account Name,Owner\n1,Northwind,ada\n",
+    }
+    told = answers(run, tmp_path, made, "rules: {r: {name: R, severity: high, left: true}}\n")
+    assert told["r"] == answer
