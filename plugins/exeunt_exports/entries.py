@@ -29,6 +29,9 @@ TRAITS: Final[Mapping[str, FactType]] = {
 }
 """What is told of a principal beside what it is; and further columns that the configuration names."""
 
+OF_ACCOUNTS: Final = frozenset({"mfa", "forwarding", "can_export", "last_login"})
+"""What is told of an account, not of its person: a list of another system tells it of another account."""
+
 _WORDS: Final[tuple[Word, ...]] = ("blocked", "inactive", "active")
 _BETWEEN: Final = re.compile(r"[\s;,\u3001\uff0c\uff1b|]+|\+(?=[a-z0-9]+:)")
 """Between addresses. An address may have a + of its own: it separates only what is marked, `SMTP:a@x+smtp:b@x`."""

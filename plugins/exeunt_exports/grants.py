@@ -207,7 +207,7 @@ def caps(kind: str, sources: Sequence[Source], accounts: Sequence[Account]) -> G
     Of whom it says nothing that is not known: he may, perhaps.
     """
     yield rows(subject=[EVERYONE], on="all", object="", kind=kind, part="", level=Level.FULL, certainty="stated")
-    told = {account.id: account.person.get("can_export") for account in accounts}
+    told = {account.id: account.own("can_export") for account in accounts}
     if any(told.values()):
         # a row for all, that the right is told apart also where nobody has it
         yield rows(subject=[EVERYONE], on="all", object="", kind=kind, part="export", level=Level.NONE)

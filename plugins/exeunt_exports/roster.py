@@ -32,6 +32,16 @@ class Account:
     rows: Sequence[Entry]
 
     @property
+    def entries(self) -> Sequence[Entry]:
+        """The rows of lists of his own system; without an account there are none."""
+        folders = {entry.source.file.folder for entry in self.rows}
+        return [entry for entry in self.person.entries if entry.source.file.folder in folders]
+
+    def own(self, field: str) -> str:
+        """What the first of these says that says anything."""
+        return next((entry.get(field) for entry in self.entries if entry.get(field)), "")
+
+    @property
     def name(self) -> str:
         return next((name for entry in self.person.entries for name in entry.names), self.id)
 

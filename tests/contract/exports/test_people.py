@@ -358,3 +358,17 @@ def test_how_old_files_may_be_is_a_setting(exports, said, days):
 def test_an_age_that_is_none_is_refused(exports):
     with pytest.raises(msgspec.ValidationError, match=r"\$\.fresh"):
         exports({"users.csv": USERS}, fresh="a week")
+
+
+def test_a_list_of_another_system_says_nothing_of_accounts_here(exports):
+    files = {
+        "users.csv": "Username,Name,Email,Enabled\nada,Ada,ada@acme.example,true\n",
+        "customers.csv": "Account ID,Account Name,Owner\n1,Northwind,ada\n",
+        "mail/users.csv": "Username,Name,Email,Enabled,Department,MFA,Forwarding,Can export,Last login\n"
+        "a.m,Ada,ada@acme.example,true,Sales,yes,x@y.example,yes,2026-01-01\n",
+    }
+    reader = exports(files, people_from=["mail"])
+    told = {(row["field"], row["value"]) for row in reader.rows("traits")}
+    assert ("department", "Sales") in told
+    assert not {field for field, _ in told} & {"mfa", "forwarding", "can_export", "last_login"}
+    assert {row["part"] for row in reader.rows("caps/Customer")} == {""}
