@@ -244,3 +244,19 @@ def test_the_drill_ranks_by_what_is_asked_for(desk):
     told = desk.run("drill", "--snapshot", "first", "--by", "hours", "--json").json
     seconds = [one["seconds"] for one in told["people"]]
     assert (told["by"], seconds) == ("hours", sorted(seconds, reverse=True))
+
+
+def test_an_exception_that_covers_nothing_is_said_on_the_terminal(desk, tmp_path):
+    file = tmp_path / "exceptions.yaml"
+    file.write_text(
+        "exeunt: exceptions/1\nexceptions:\n  - {code: forwarding-outside, about: nobody@acme.example, "
+        "owner: ida.vogel@acme.example, because: it is meant, until: 2027-06-30}\n"
+    )
+    said = " ".join(desk.run("audit", "--snapshot", "first", "--exceptions", str(file)).out.split())
+    assert "nobody@acme.example) covers nothing." in said
+
+
+def test_both_policies_have_a_schema_for_editors(desk):
+    audit, departure = desk.run("policy", "schema").json, desk.run("policy", "schema", "--departure").json
+    assert "rules" in audit["properties"]
+    assert "successors" in departure["properties"]

@@ -24,6 +24,7 @@ LAST = "people: {ada: {}}\ncustomers: {a: {owner: ada, seen: %s}, b: {owner: ada
     ("first", "second", "answer", "gaps"),
     [
         ("2026-11-29", "2026-11-29", "passes", []),
+        ("2026-12-01", "2026-11-29", "passes", []),  # it is tomorrow further east
         ("2099-01-01", "2026-11-29", "incomplete", [("audit.ahead", 1)]),
         ("2099-01-01", "2099-01-01", "unknown", [("audit.ahead", 2)]),
         ("2099-01-01", "soon", "unknown", [("audit.some-without-fact", 1), ("audit.ahead", 1)]),

@@ -142,10 +142,12 @@ def judge_activity(scene: Scene, rule: Rule, check: Activity) -> Judged:
 
 
 def _recent(scene: Scene, check: Activity) -> tuple[Truths, Bits]:
-    """Was the last activity not too long ago? And whose is yet to come? That is no sign of any: it is not known."""
+    """Was the last activity not too long ago? And whose is yet to come? That is no sign of any: it is not
+    known. A day ahead is today, further east.
+    """
     columns = scene.facts.columns([check.fact])
     recent, later = (
-        all_fit(check.fact, age, columns) for age in (Age("<=", max(check.within.days, 1), "d"), Age("<", 0, "d"))
+        all_fit(check.fact, age, columns) for age in (Age("<=", max(check.within.days, 1), "d"), Age("<", -1, "d"))
     )
     ahead = np.asarray(later == Truth.YES)
     return np.where(ahead, np.int8(Truth.UNKNOWN), recent), ahead

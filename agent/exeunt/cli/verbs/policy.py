@@ -116,9 +116,11 @@ def _difference_json(found: PolicyDifference) -> dict[str, Any]:
 
 
 @verb("policy-schema")
-def schema_command(call: Call) -> Exit:
-    """For an editor: what may stand in an audit policy."""
+@option("--departure", help="option.schema-departure", is_flag=True)
+def schema_command(call: Call, *, departure: bool) -> Exit:
+    """For an editor: what may stand in a policy."""
     from exeunt.policy.audit.file import schema
+    from exeunt.policy.departure_schema import departure_schema
 
-    call.emit(schema())
+    call.emit(departure_schema() if departure else schema())
     return Exit.DONE

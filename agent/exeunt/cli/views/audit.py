@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.access import path_json
 from exeunt.cli.views.coded import coded, coded_about, ref, section, time
+from exeunt.errors import Param
 from exeunt.policy.audit.codes import word_of
 from exeunt.report.audit.sections import SEVERITY_TONES, at_least, nothing_found, proof_lines, rule_name
 from exeunt.text import Texts, moment, number
@@ -36,6 +37,9 @@ def audit_page(texts: Texts, audit: Audit, *, every: bool, page: Path | None = N
     yield from _findings(texts, audit, every=every)
     yield Heading(word("heading", "rules"))
     yield _rules(texts, audit.verdicts)
+    for one in audit.unmatched:
+        params: dict[str, Param] = {"code": one.code, "about": one.about, "line": one.line}
+        yield Line(texts.sentence("report.unmatched", params), "warn", 1)
     yield from _missing(texts, audit)
     yield from section(texts, "left-out", audit.left_out, "warn")
     yield from section(texts, "gaps", audit.gaps, "warn")

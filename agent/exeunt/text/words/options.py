@@ -30,6 +30,7 @@ WORDS: Final[Mapping[str, str]] = {
     "option.erase-yes": "Erase; without it, show what would go.",
     "option.state": "Where database, keys and approvers are kept.",
     "option.successor": "Who takes over, instead of the policy's last rule.",
+    "option.schema-departure": "Of the departure policy; without it, of the audit policy.",
     "option.unfinished": "Also what was not begun, or has no known end; SYSTEM alone names all of it.",
     "option.version": "Show the version and stop.",
     "option.wait": "How long to wait for a turn or a quota, like 90s, 15m, 2h (default: 15m).",

@@ -53,5 +53,5 @@ WORDS: Final[Mapping[str, str]] = {
     "verb.policy": "Try an audit policy before it counts.",
     "verb.policy-test": "Run the tests of an audit policy.",
     "verb.policy-diff": "What one audit policy says against another, on a snapshot.",
-    "verb.policy-schema": "The JSON Schema of an audit policy, for editors.",
+    "verb.policy-schema": "The JSON Schema of a policy, for editors.",
 }
