@@ -46,6 +46,12 @@ def test_init_never_writes_over_anything(fresh):
     assert not (fresh.folder / "new.key").exists()
 
 
+def test_a_plan_where_no_system_is_configured_says_that_and_not_that_nobody_is_known(fresh):
+    fresh.run("init")
+    refused = fresh.run("plan", "ada@acme.example", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, "config.no-systems")
+
+
 def test_init_writes_where_the_environment_names_a_configuration(fresh, monkeypatch):
     monkeypatch.setenv("EXEUNT_CONFIG", str(fresh.folder / "there" / "exeunt.toml"))
     begun = fresh.run("init", "--json")

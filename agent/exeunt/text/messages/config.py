@@ -22,6 +22,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "There is no configuration in {places}. Exeunt does not know your systems. Make one with `exeunt init`, "
         "or name it with `--config`."
     ),
+    "config.no-systems": (
+        "{file} names no system, so nobody can be known and nothing was planned. Add a [systems.NAME] table; `exeunt "
+        "doctor` checks it."
+    ),
     "config.seal-damaged": (
         "{file} is not the key that it should be. What was sealed with it cannot be compared any more, so nothing was "
         "done. Bring the file back from a backup."
