@@ -11,8 +11,9 @@ from typing import Final
 from exeunt.app import initial
 from exeunt.app.installation import Installation
 from exeunt.errors import ConfigError, RefusedPlan
-from exeunt.plan import approvers, signature
-from exeunt.plan.approvers import Approver, Approvers, Change
+from exeunt.plan import approver_changes, approvers, signature
+from exeunt.plan.approver_changes import Change
+from exeunt.plan.approvers import Approver, Approvers
 from exeunt.store import Connection
 from exeunt.store import trail as rows
 from exeunt.trail import kinds
@@ -110,12 +111,12 @@ def _change(
     installation: Installation, old: Approvers, new: Approvers, *, found: Approvers, kind: Kind, sign: Sign
 ) -> Changed:
     """From *old* to *new*; *found*: what the file says, which nobody else may have changed meanwhile."""
-    change = approvers.describe_change(old, new)
-    document = approvers.change_document(change)
+    change = approver_changes.describe_change(old, new)
+    document = approver_changes.change_document(change)
     armored = sign(document)
     now = installation.clock.now()
     signer: Approver = signature.verify(document, armored, old, signature.APPROVERS, now)
-    vouched = approvers.judge_change(change, old, new, [signer], now=now)
+    vouched = approver_changes.judge_change(change, old, new, [signer], now=now)
     with installation.books() as (store, trail), store.write() as conn:
         if not _is_as_signed(conn, old):
             raise RefusedPlan("approvers.unsigned", file=str(installation.approvers_file))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exeunt.app.installation import Installation
-from exeunt.errors import CallError, ExeuntError, Lacking, PluginError
+from exeunt.errors import CallError, ConfigError, ExeuntError, Lacking, PluginError
 from exeunt.model import Completeness, Gap, Principal
 from exeunt.sdk.connector import Connector
 
@@ -18,7 +18,10 @@ def open_all(installation: Installation) -> tuple[Opened, Failed]:
     """Every configured system with the read credential, by name; the caller closes them.
 
     ConfigError for what is written wrongly of any: whoever wrote it must see it. What is merely not there is a reason.
+    Where no system is configured, everything would be whole and empty: that is `config.no-systems`.
     """
+    if not installation.config.systems:
+        raise ConfigError("config.no-systems", file=str(installation.config.file))
     opened: Opened = {}
     failed: Failed = {}
     try:

@@ -15,7 +15,7 @@ import msgspec
 from exeunt.app.installation import Installation
 from exeunt.app.looking import WORKERS, Failed, close_all, open_all, read_principals
 from exeunt.engine.pool import at_once
-from exeunt.errors import CallError, ConfigError, ExeuntError, RefusedPlan, UsageError, with_reason
+from exeunt.errors import CallError, ExeuntError, RefusedPlan, UsageError, with_reason
 from exeunt.model import Change, Completeness, Finding, Gap, Principal
 from exeunt.model.catalogue import ACTIONS
 from exeunt.people import People, Person, bearers, join, resolve
@@ -63,8 +63,6 @@ class Everybody:
 
 def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
     """Make both plans for one person. RefusedPlan or UsageError where there is nobody, somebody else, or too much."""
-    if not installation.config.systems:
-        raise ConfigError("config.no-systems", file=str(installation.config.file))
     if asked.not_before is not None:
         _check_not_before(installation, asked.not_before)
     open_systems, failed = open_all(installation)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exeunt.app.installation import Installation
 from exeunt.app.stamping import stamp
+from exeunt.config.files import read_plain
 from exeunt.errors import ConfigError, ExeuntError, TrailError, with_reason
 from exeunt.plan import document
 from exeunt.report.heads import trail_head
@@ -81,7 +82,7 @@ def claims_in(place: Path, verifier: Verifier) -> tuple[list[Claim], list[Proble
     if place.is_dir() or place.suffix == ".zip":
         return _claims_in_export(place, verifier)
     try:
-        data = place.read_bytes()
+        data = read_plain(place)
     except OSError as error:
         raise ConfigError("witness.unreadable", file=str(place), why=error.strerror or "") from None
     if not data.startswith((b"{", ORIGIN.encode())) and trail_head(data) is None:

@@ -35,6 +35,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from exeunt.config.files import read_plain
 from exeunt.errors import ConfigError
 from exeunt.sdk.pacing import Rate
 
@@ -154,7 +155,7 @@ def parse(file: Path, data: Mapping[str, Any], digest: str) -> Config:
 
 def _parsed(file: Path) -> tuple[dict[str, Any], bytes]:
     try:
-        raw = file.read_bytes()
+        raw = read_plain(file)
         return tomllib.loads(raw.decode("utf-8")), raw
     except OSError as error:
         raise ConfigError("config.unreadable", file=str(file), why=error.strerror or "") from None

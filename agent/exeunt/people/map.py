@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from exeunt.config.files import read_plain
+from exeunt.config.yaml import NotYamlError, compose
 from exeunt.errors import ConfigError
 
 _TAG: Final = "tag:yaml.org,2002:"
@@ -98,7 +98,7 @@ class _Spot:
 def read_map(file: Path) -> PeopleMap:
     """Read an operator's map file; ConfigError when it cannot be read or is wrong."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_plain(file).decode("utf-8")
     except OSError as error:
         raise ConfigError("people.unreadable", file=str(file), why=error.strerror or "") from None
     except UnicodeDecodeError as error:
@@ -118,12 +118,9 @@ def load_map(text: str, file: str) -> PeopleMap:
 
 def _root(text: str, file: str) -> _Spot:
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ConfigError("people.no-yaml", file=file, line=line, why=error.problem or "") from None
-    except (YAMLError, RecursionError) as error:
-        raise ConfigError("people.no-yaml", file=file, line=0, why=type(error).__name__) from None
+        node = compose(text)
+    except NotYamlError as error:
+        raise ConfigError("people.no-yaml", file=file, line=error.line, why=error.why) from None
     if node is None:
         raise ConfigError("people.missing", file=file, line=1, field="", value="", name="people")
     return _Spot(node, file, 1, "")

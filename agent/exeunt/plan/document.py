@@ -8,6 +8,7 @@ fields, duplicate keys, other spacing, rows out of order, a count or root that d
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from exeunt.config.files import read_plain
 from exeunt.errors import ConfigError, RefusedPlan
 from exeunt.model import Ref, State
 from exeunt.model.canonical import LARGEST_INT
@@ -269,10 +271,10 @@ def parse_time(text: str) -> datetime:
 def read_file(path: Path) -> tuple[Plan, bytes]:
     """The plan in a file, and its bytes."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise RefusedPlan("plan.too-large", file=str(path), limit=LARGEST)
-        data = path.read_bytes()
+        data = read_plain(path, LARGEST)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise RefusedPlan("plan.too-large", file=str(path), limit=LARGEST) from None
         raise ConfigError("plan.unreadable", file=str(path), why=error.strerror or type(error).__name__) from None
     return read(data), data
 

@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from sshsig import InvalidSignature as InvalidSshsig
 from sshsig import check_signature
 
+from exeunt.config.files import open_plain
 from exeunt.errors import ConfigError, RefusedPlan
 
 if TYPE_CHECKING:  # the approvers' file is read with the keys below, so the import cannot be real
@@ -329,15 +330,11 @@ def signatures_beside(signed: Path) -> list[Beside]:
 
 def _beside(path: Path) -> Beside | None:
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open_plain(path, follow=False) as file:
+            written = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+            return Beside(file.read(LARGEST_FILE + 1), written)
     except OSError:
         return None
-    about = os.fstat(handle)
-    if not stat.S_ISREG(about.st_mode):
-        os.close(handle)
-        return None
-    with os.fdopen(handle, "rb") as file:
-        return Beside(file.read(LARGEST_FILE + 1), datetime.fromtimestamp(about.st_mtime, UTC))
 
 
 def needs_ssh_keygen(path: Path) -> bool:
@@ -383,7 +380,7 @@ def _unlock(data: bytes, path: Path, passphrase: Callable[[], bytes] | None) -> 
 
 def _read_key_file(path: Path) -> tuple[bytes, int]:
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return file.read(LARGEST_FILE), os.fstat(file.fileno()).st_mode
     except OSError as failed:
         raise ConfigError("signing.key-unreadable", file=str(path), reason=failed.strerror or "") from failed

@@ -13,16 +13,11 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final, Literal
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from exeunt.config.yaml import NotYamlError, compose
 from exeunt.errors import ConfigError, Param
 from exeunt.policy.errors import PolicyErrors
-
-LARGEST: Final = 2**20
-"""Characters; a policy is a page or two."""
 
 MOST: Final = 10**9
 """No count in a policy is meant to be beyond it."""
@@ -171,32 +166,16 @@ def closest(word: str, known: Iterable[str]) -> str:
 
 def open_document(text: str, file: str) -> Place:
     """The root of a YAML text; PolicyErrors when it is no single YAML document, or uses aliases."""
-    if len(text) > LARGEST:
-        raise PolicyErrors(file, [_unparsable(file, 0, f"longer than {LARGEST} characters")])
     try:
-        _no_aliases(text, file)
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise PolicyErrors(file, [_unparsable(file, line, error.problem or "")]) from None
-    except YAMLError as error:
-        raise PolicyErrors(file, [_unparsable(file, 0, str(error))]) from None
-    except RecursionError:
-        raise PolicyErrors(file, [_unparsable(file, 0, "nested too deeply")]) from None
+        root = compose(text)
+    except NotYamlError as error:
+        raise PolicyErrors(file, _wrong_yaml(file, error)) from None
     if root is None:
         raise PolicyErrors(file, [ConfigError("policy.empty", file=file, line=1, field="")])
     return Place(root, file, 1, "", [])
 
 
-def _no_aliases(text: str, file: str) -> None:
-    # An alias can make a page of text expand without end, and hides from the reader what a line means.
-    aliases = [event for event in YAML(typ="safe", pure=True).parse(text) if isinstance(event, AliasEvent)]
-    if aliases:
-        raise PolicyErrors(
-            file,
-            [ConfigError("policy.alias", file=file, line=event.start_mark.line + 1, field="") for event in aliases],
-        )
-
-
-def _unparsable(file: str, line: int, why: str) -> ConfigError:
-    return ConfigError("policy.no-yaml", file=file, line=line, field="", why=why)
+def _wrong_yaml(file: str, error: NotYamlError) -> list[ConfigError]:
+    if error.aliases:
+        return [ConfigError("policy.alias", file=file, line=line, field="") for line in error.aliases]
+    return [ConfigError("policy.no-yaml", file=file, line=error.line, field="", why=error.why)]

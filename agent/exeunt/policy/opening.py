@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from exeunt.config.files import read_plain
 from exeunt.errors import ConfigError
 from exeunt.policy.document import Place, open_document
 from exeunt.policy.errors import PolicyErrors
@@ -17,7 +18,7 @@ _KINDS: Final = frozenset({"audit", "audit-test", "departure", "exceptions"})
 def read_bytes(file: Path) -> bytes:
     """The content of a file; ConfigError `policy.unreadable`."""
     try:
-        return file.read_bytes()
+        return read_plain(file)
     except OSError as error:
         raise ConfigError("policy.unreadable", file=str(file), why=error.strerror or "") from None
 

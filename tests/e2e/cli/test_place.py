@@ -46,9 +46,10 @@ def test_init_never_writes_over_anything(fresh):
     assert not (fresh.folder / "new.key").exists()
 
 
-def test_a_plan_where_no_system_is_configured_says_that_and_not_that_nobody_is_known(fresh):
+@pytest.mark.parametrize("words", ["plan ada@acme.example", "snapshot take", "audit"])
+def test_where_no_system_is_configured_that_is_said_and_not_that_there_is_nothing(fresh, words):
     fresh.run("init")
-    refused = fresh.run("plan", "ada@acme.example", "--json")
+    refused = fresh.run(*words.split(), "--json")
     assert (refused.code, refused.json["error"]["code"]) == (Exit.ERROR, "config.no-systems")
 
 

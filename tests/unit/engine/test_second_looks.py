@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -24,11 +23,6 @@ CASE = "case-1"
 @pytest.fixture
 def world() -> World:
     return company(5)
-
-
-@pytest.fixture
-def office(tmp_path: Path, world: World) -> Office:
-    return Office.open(tmp_path / "state", world)
 
 
 def open_notes(office: Office) -> set[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,21 +16,11 @@ from exeunt.sdk import Refused
 from exeunt.store import cases
 from support import far_side
 from support.desk import Office, plans
-from support.far_side import World, company
+from support.far_side import World
 
 pytestmark = pytest.mark.slow
 
 CASE = "case-1"
-
-
-@pytest.fixture
-def world() -> World:
-    return company(3)
-
-
-@pytest.fixture
-def office(tmp_path: Path, world: World) -> Office:
-    return Office.open(tmp_path / "state", world)
 
 
 def departed(office: Office, world: World) -> tuple[Plan, Plan]:

@@ -11,15 +11,9 @@ from exeunt.engine.lane import defect
 from exeunt.errors import PluginError, StoreError
 from exeunt.plan.document import names_in, read
 from support import far_side
-from support.desk import Office, plans
-from support.far_side import company
+from support.desk import plans
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def office(tmp_path):
-    return Office.open(tmp_path / "state", company(3))
 
 
 @pytest.fixture

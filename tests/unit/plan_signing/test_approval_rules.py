@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from exeunt.errors import RefusedPlan
 from exeunt.model import canonical
-from exeunt.plan import approvers, signature
+from exeunt.plan import approver_changes, approvers, signature
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -118,24 +118,24 @@ def test_no_rule_can_ask_for_nobody(needed):
 
 def change_signed_by(old, new, *persons, now=NOW):
     """Sign and judge as it really goes: every signature made, checked against the old file, then judged."""
-    change = approvers.describe_change(old, new)
-    document = approvers.change_document(change)
+    change = approver_changes.describe_change(old, new)
+    document = approver_changes.change_document(change)
     signers = []
     for person in persons:
         armored = signature.sign(document, key(NAMES[person]), signature.APPROVERS)
         signers.append(signature.verify(document, armored, old, signature.APPROVERS, now))
-    return approvers.judge_change(change, old, new, signers, now=now)
+    return approver_changes.judge_change(change, old, new, signers, now=now)
 
 
 def test_the_first_approver_needs_nobody():
     new = listing(ADA, since=NOW)
     assert change_signed_by(approvers.Approvers(), new) == []
-    assert approvers.describe_change(approvers.Approvers(), new).act == "add"
+    assert approver_changes.describe_change(approvers.Approvers(), new).act == "add"
 
 
 def test_a_change_is_one_canonical_document():
     old, new = listing(ADA), approvers.add(listing(ADA), BOB, public(2), since=NOW)
-    document = canonical.decode(approvers.change_document(approvers.describe_change(old, new)))
+    document = canonical.decode(approver_changes.change_document(approver_changes.describe_change(old, new)))
     assert document == {
         "act": "add",
         "fingerprints": [new.lines[1].fingerprint],
@@ -174,23 +174,28 @@ def test_an_unsigned_change_is_refused():
 def test_the_new_one_does_not_vouch_for_himself():
     old = listing(ADA)
     new = approvers.add(old, CYD, public(3), since=NOW)
-    change = approvers.describe_change(old, new)
+    change = approver_changes.describe_change(old, new)
     by_new_file = [new.lines[-1]]
-    assert refusal(approvers.judge_change, change, old, new, by_new_file, now=NOW).code == "approvers.change-unsigned"
+    assert (
+        refusal(approver_changes.judge_change, change, old, new, by_new_file, now=NOW).code
+        == "approvers.change-unsigned"
+    )
 
 
 def test_an_approver_whose_key_ended_vouches_for_nobody():
     old = approvers.revoke(listing(ADA, BOB), ADA, at=NOW)
     new = approvers.add(old, CYD, public(3), since=NOW)
-    change = approvers.describe_change(old, new)
+    change = approver_changes.describe_change(old, new)
     signed_in_time = [next(line for line in old.lines if line.person == ADA)]
-    refused = refusal(approvers.judge_change, change, old, new, signed_in_time, now=NOW)
+    refused = refusal(approver_changes.judge_change, change, old, new, signed_in_time, now=NOW)
     assert refused.code == "approvers.change-unsigned"
 
 
 def test_a_signature_for_a_plan_changes_no_approver():
     old = listing(ADA, BOB)
-    document = approvers.change_document(approvers.describe_change(old, approvers.revoke(old, BOB, at=NOW)))
+    document = approver_changes.change_document(
+        approver_changes.describe_change(old, approvers.revoke(old, BOB, at=NOW))
+    )
     armored = signature.sign(document, key(1), signature.PLAN)
     refused = refusal(signature.verify, document, armored, old, signature.APPROVERS, NOW)
     assert refused.code == "signature.wrong-namespace"
@@ -199,9 +204,10 @@ def test_a_signature_for_a_plan_changes_no_approver():
 def test_a_document_for_other_files_is_refused():
     old = listing(ADA, BOB)
     one, other = approvers.revoke(old, BOB, at=NOW), approvers.revoke(old, BOB, at=NOW + DAY)
-    change = approvers.describe_change(old, one)
+    change = approver_changes.describe_change(old, one)
     assert (
-        refusal(approvers.judge_change, change, old, other, [old.lines[0]], now=NOW).code == "approvers.change-altered"
+        refusal(approver_changes.judge_change, change, old, other, [old.lines[0]], now=NOW).code
+        == "approvers.change-altered"
     )
 
 
@@ -236,18 +242,18 @@ def edits():
 
 @pytest.mark.parametrize("edit", edits())
 def test_what_is_not_one_act_on_one_person_cannot_be_signed(edit):
-    assert refusal(approvers.describe_change, *edits()[edit]).code == "approvers.change-unclear"
+    assert refusal(approver_changes.describe_change, *edits()[edit]).code == "approvers.change-unclear"
 
 
 def test_a_persons_two_keys_are_revoked_in_one_act():
     old = approvers.add(listing(ADA, BOB), ADA, public(9), since=NOW - DAY)
-    change = approvers.describe_change(old, approvers.revoke(old, ADA, at=NOW))
+    change = approver_changes.describe_change(old, approvers.revoke(old, ADA, at=NOW))
     assert (change.act, change.person, len(change.fingerprints)) == ("revoke", ADA, 2)
 
 
 def test_a_suspension_is_described_for_the_trail():
     old = listing(ADA, LEAVER)
-    change = approvers.describe_change(old, approvers.suspend(old, LEAVER, at=NOW, case="c-1"))
+    change = approver_changes.describe_change(old, approvers.suspend(old, LEAVER, at=NOW, case="c-1"))
     assert (change.act, change.person) == ("suspend", LEAVER)
 
 

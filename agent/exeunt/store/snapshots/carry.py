@@ -52,6 +52,8 @@ def carry_in(snapshots: Snapshots, source: Path) -> Kept:
     StoreError: `snapshot.bad-bundle` for what it would not have written, `snapshot.changed` for a file with other
     bytes than its digest says, `snapshot.already-here`, `snapshot.newer`.
     """
+    if source.exists() and not source.is_file():
+        raise _bad(source, "not a regular file")  # to read a pipe means to wait for somebody to write
     try:
         with zipfile.ZipFile(source) as archive:
             return _take_in(snapshots, archive, source)

@@ -23,8 +23,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "or name it with `--config`."
     ),
     "config.no-systems": (
-        "{file} names no system, so nobody can be known and nothing was planned. Add a [systems.NAME] table; `exeunt "
-        "doctor` checks it."
+        "{file} names no system, so there is nothing to look at and nothing was done. Add a [systems.NAME] table; "
+        "`exeunt doctor` checks it."
     ),
     "config.seal-damaged": (
         "{file} is not the key that it should be. What was sealed with it cannot be compared any more, so nothing was "
