@@ -60,6 +60,9 @@ def _join(org: Org, user: str, wish: Wish) -> dict[str, Any]:
 def _take_permission(org: Org, user: str, wish: Wish) -> dict[str, Any]:
     wanted = org.world.table("PermissionSet").where("Name", wish["permission_set"])[0]["Id"]
     fields = {"AssigneeId": user, "PermissionSetId": wanted, "IsActive": True}
+    held = org.world.table("PermissionSetAssignment").where("AssigneeId", user)
+    if any(row["PermissionSetId"] == wanted for row in held):
+        return {"refused": "assigned already"}
     return {"id": org.world.insert("PermissionSetAssignment", fields, By(user, "act"))}
 
 

@@ -187,6 +187,9 @@ def test_wrong_control_calls_are_told_apart(practice: Practice):
     assert practice.plain.get("/__sim/nothing").status_code == 404
     assert practice.plain.post("/__sim/faults", json={}).status_code == 400
     assert practice.plain.post("/__sim/faults", json={"kind": "lost-anwser"}).status_code == 400
+    assert practice.plain.post("/__sim/faults", json={"kind": "slow", "time": 2}).status_code == 400
+    misspelt = {"kind": "slow", "match": {"path": "/query"}}
+    assert practice.plain.post("/__sim/faults", json=misspelt).status_code == 400
     assert practice.plain.patch("/__sim/switches", json={"no_such_switch": 1}).status_code == 400
     assert practice.plain.post("/__sim/act", json={"user": "x", "act": "sign-in"}).status_code == 400
 

@@ -200,6 +200,7 @@ def test_a_hostile_leaver_comes_back_for_more(practice: Practice):
     practice.act("join", group="All_Sales")
     practice.act("authorise", app=MOBILE_APP)
     practice.act("take-permission", permission_set="Exeunt_Write")
+    assert "refused" in practice.act("take-permission", permission_set="Exeunt_Write")
     account = practice.rows("Account", OwnerId=practice.id(BEN))[0]["Id"]
     practice.act("share", account=account)
     assert practice.rows("GroupMember", GroupId=group, UserOrGroupId=ada)

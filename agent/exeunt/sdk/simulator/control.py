@@ -17,6 +17,8 @@ from exeunt.sdk.simulator.faults import Faults
 from exeunt.sdk.simulator.wire import Answer, App, Call, Receive, Scope, Send, as_json, read_call, send_answer
 
 PREFIX = "/__sim/"
+_SWITCH = frozenset({"kind", "match", "times", "after", "options"})
+_MATCH = frozenset({"method", "path_regex", "body_regex"})
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
 
 Door = Callable[[Call], Answer]
@@ -71,9 +73,13 @@ def _open(doors: Doors, call: Call) -> Answer:
 
 def _switch_on(faults: Faults, call: Call) -> int:
     wanted = call.json()
+    match = wanted.get("match", {})
+    # A misspelt narrowing would be none: the fault would strike every call.
+    if unknown := (set(wanted) - _SWITCH) | (set(match) - _MATCH):
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     return faults.add(
         wanted["kind"],
-        **wanted.get("match", {}),
+        **match,
         times=wanted.get("times", 1),
         after=wanted.get("after", 0),
         **wanted.get("options", {}),
