@@ -10,6 +10,7 @@ from typing import Literal
 from exeunt.model import Ref
 from exeunt.plan.document import CodedAbout
 from exeunt.plan.encoding import ref_in
+from exeunt.report.alike import once
 from exeunt.report.applied import Applied
 from exeunt.report.shape import Noted, TaskFacts
 from exeunt.store import Connection, cases
@@ -23,7 +24,7 @@ def noted(applied: Sequence[Applied], rows: Iterable[cases.Row], sort: Literal["
     found: dict[tuple[str, str, Ref | None], Noted] = {}
     for one in (*_planned(applied, sort), *_since(open_, sort)):
         found.setdefault((one.code, json.dumps(dict(one.params), sort_keys=True), one.about), one)
-    return tuple(found.values())
+    return tuple(once(found.values()))
 
 
 def is_settled(row: cases.Row, sweep: cases.Row | None, undone: datetime | None) -> bool:

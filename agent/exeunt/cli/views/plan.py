@@ -13,6 +13,7 @@ from exeunt.errors import Param
 from exeunt.model import Finding, Reason
 from exeunt.plan.dangers import LENT
 from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart, names_in
+from exeunt.report.alike import once
 from exeunt.sdk.action import CALLS
 from exeunt.text import Texts
 
@@ -55,7 +56,7 @@ def observed(texts: Texts, header: Header) -> list[Block]:
     """Findings and gaps, as the plan says them."""
     return [
         *section(texts, "findings", findings(header), "warn"),
-        *section(texts, "gaps", from_header(header.gaps), "bad"),
+        *section(texts, "gaps", once(from_header(header.gaps)), "bad"),
     ]
 
 

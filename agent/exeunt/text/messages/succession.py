@@ -7,17 +7,17 @@ MESSAGES: Final[Mapping[str, str]] = {
         "`--successor`."
     ),
     "succession.not-active": (
-        "{mail} should take over in {system} and cannot sign in there. The records stay where they are. Activate "
-        "the user account, or name another successor with `--successor`."
+        "{mail} should take over in {system} and cannot sign in there. The records stay where they are"
+        "{action:?action|: …}. Activate the user account, or name another successor with `--successor`."
     ),
     "succession.not-here": (
-        "{mail} should take over in {system} and has no user account there. The records stay where they are. "
-        "Create one, or name another successor with `--successor`."
+        "{mail} should take over in {system} and has no user account there. The records stay where they are"
+        "{action:?action|: …}. Create one, or name another successor with `--successor`."
     ),
     "succession.several": (
         "{mail} should take over in {system} and has several user accounts there. Which one is meant is unclear, "
-        "so the records stay where they are. Deactivate all but one, or name another successor with "
-        "`--successor`."
+        "so the records stay where they are{action:?action|: …}. Deactivate all but one, or name another successor "
+        "with `--successor`."
     ),
     "succession.unknown": (
         "No system that was read knows anybody with the address {mail}, so nobody could take over. Nothing was "
