@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from exeunt.app.installation import Installation
 from exeunt.errors import CallError, ConfigError, ExeuntError, Lacking, PluginError
 from exeunt.model import Completeness, Gap, Principal
@@ -15,7 +17,12 @@ Failed = dict[str, ExeuntError]
 
 
 def open_all(installation: Installation) -> tuple[Opened, Failed]:
-    """Every configured system with the read credential, by name; the caller closes them.
+    """Every configured system, as `open_some`."""
+    return open_some(installation, installation.config.systems)
+
+
+def open_some(installation: Installation, names: Iterable[str]) -> tuple[Opened, Failed]:
+    """These systems with the read credential, by name; the caller closes them.
 
     ConfigError for what is written wrongly of any: whoever wrote it must see it. What is merely not there is a reason.
     Where no system is configured, everything would be whole and empty: that is `config.no-systems`.
@@ -25,7 +32,7 @@ def open_all(installation: Installation) -> tuple[Opened, Failed]:
     opened: Opened = {}
     failed: Failed = {}
     try:
-        for name in sorted(installation.config.systems):
+        for name in sorted(names):
             try:
                 opened[name] = installation.reading(name)
             except (CallError, PluginError, Lacking) as error:

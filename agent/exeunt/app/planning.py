@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-
 from exeunt.app.installation import Installation
 from exeunt.app.looking import WORKERS, Failed, close_all, open_all, read_principals
 from exeunt.engine.pool import at_once
@@ -20,8 +18,9 @@ from exeunt.model import Change, Completeness, Finding, Gap, Principal
 from exeunt.model.catalogue import ACTIONS
 from exeunt.people import People, Person, bearers, join, resolve
 from exeunt.plan import guard
+from exeunt.plan.costs import with_quotas
 from exeunt.plan.dangers import lent_accounts
-from exeunt.plan.document import Kind, Plan, SystemPart, read, time_text
+from exeunt.plan.document import Kind, Plan, read, time_text
 from exeunt.plan.make import About, Ahead, Made, make
 from exeunt.plan.succession import Succession
 from exeunt.plan.survey import Survey, survey, unreadable
@@ -204,7 +203,7 @@ def _about(
         not_before=asked.not_before,
         policy_digest=installation.policy.digest,
         settings_digest=installation.config.digest,
-        systems={name: _with_quotas(part, quotas.get(name, {})) for name, part in installation.parts().items()},
+        systems={name: with_quotas(part, quotas.get(name, {})) for name, part in installation.parts().items()},
         trail_size=size,
         trail_root=root,
     )
@@ -213,11 +212,6 @@ def _about(
 def _dangers(everybody: Everybody, person: Person, surveys: Sequence[Survey]) -> tuple[Finding, ...]:
     acts_as = {ref for survey in surveys for ref in survey.acts_as}
     return tuple(lent_accounts(bearers(everybody.people, person), acts_as))
-
-
-def _with_quotas(part: SystemPart, quotas: Mapping[str, tuple[int, int, datetime]]) -> SystemPart:
-    shown = {name: (used, allowed, time_text(resets)) for name, (used, allowed, resets) in quotas.items()}
-    return msgspec.structs.replace(part, quotas=shown)
 
 
 def trail_head(installation: Installation) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +12,22 @@ from pathlib import Path
 import msgspec
 
 from exeunt.app.installation import Installation
+from exeunt.app.looking import close_all, open_some
 from exeunt.app.planning import record_made, trail_head, write_bytes
 from exeunt.engine import undo
 from exeunt.engine.status import BEGUN, HOLDS
-from exeunt.errors import RefusedPlan
-from exeunt.model import Finding
+from exeunt.errors import CallError, RefusedPlan, with_reason
+from exeunt.model import Change, Finding, Gap, Reason
 from exeunt.plan import document
+from exeunt.plan.costs import Place, Work, batches_of, cost_of, with_quotas
 from exeunt.plan.document import PersonPart, Plan, SystemPart, time_text
 from exeunt.plan.make import coded_about
+from exeunt.plan.survey import quotas_of
+from exeunt.sdk.connector import Connector
 from exeunt.store import Connection, cases
+
+Price = Callable[[Sequence[undo.Turned], Sequence[SystemPart]], tuple[Sequence[SystemPart], Sequence[Gap]]]
+"""What is put back and where → the systems with what it costs there, and what could not be told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ def plan_undo(installation: Installation, case_id: str, out: Path) -> Undone:
         plans,
         rows,
         put_back=put_back,
+        price=lambda turned, parts: _priced(installation, turned, parts),
         now=now,
         expires=now + installation.policy.expires("undo"),
         digests=(installation.policy.digest, installation.config.digest),
@@ -66,9 +74,11 @@ def assemble(
     digests: tuple[str, str],
     systems: Sequence[SystemPart],
     head: tuple[int, str],
+    price: Price = lambda _turned, parts: (parts, ()),
 ) -> tuple[bytes, tuple[Finding, ...]]:
     """The undo plan's bytes, and what cannot be put back. *plans* in the order applied; *rows* by plan digest;
-    *put_back* by an earlier undo. Whoever takes over in any of the plans is a successor of the undo.
+    *put_back* by an earlier undo. Whoever takes over in any of the plans is a successor of the undo. *price* says what
+    it costs in calls.
     """
     turned: list[undo.Turned] = []
     findings: list[Finding] = []
@@ -80,6 +90,7 @@ def assemble(
     if not turned:
         raise RefusedPlan("undo.nothing", case=last.case)
     groups, undo_rows = undo.grouped(turned)
+    priced, not_priced = price(turned, systems)
     gives_access = any(group.phase == "cut" for group in groups)
     header = msgspec.structs.replace(
         last,
@@ -91,9 +102,9 @@ def assemble(
         expires=time_text(expires),
         policy=digests[0],
         settings=digests[1],
-        systems=list(systems),
+        systems=list(priced),
         finds=[],
-        gaps=[],
+        gaps=[coded_about(gap) for gap in not_priced],
         findings=[coded_about(finding) for finding in findings],
         limits_lifted={},
         trail_size=head[0],
@@ -103,6 +114,46 @@ def assemble(
         groups=groups,
     )
     return document.write(header, undo_rows), tuple(findings)
+
+
+def _priced(
+    installation: Installation, turned: Sequence[undo.Turned], parts: Sequence[SystemPart]
+) -> tuple[Sequence[SystemPart], Sequence[Gap]]:
+    """What putting back takes of each system's quotas, as `plan` tells it. A system that cannot be asked is no reason
+    to make no plan: then it is not known, and said.
+    """
+    known = {part.name for part in parts}
+    opened, failed = open_some(installation, {item.group.system for item in turned} & known)
+    try:
+        priced = [_with_cost(part, opened[part.name], turned) if part.name in opened else (part, ()) for part in parts]
+    finally:
+        close_all(opened)
+    unreached = [Gap("undo.not-priced", with_reason({"system": name}, why)) for name, why in failed.items()]
+    return [part for part, _ in priced], [*unreached, *(gap for _, gaps in priced for gap in gaps)]
+
+
+def _with_cost(
+    part: SystemPart, connector: Connector, turned: Iterable[undo.Turned]
+) -> tuple[SystemPart, Sequence[Gap]]:
+    try:
+        actions = {action.id: action for action in connector.actions()}
+    except CallError as error:
+        return part, [Gap("undo.not-priced", with_reason({"system": part.name}, error))]
+    works: dict[Place, Work] = {}
+    for item in turned:
+        if item.group.system == part.name:
+            if item.group.action not in actions:
+                return part, [Gap("undo.action-gone", {"system": part.name, "action": item.group.action})]
+            work = works.setdefault((part.name, item.group.action), Work(actions[item.group.action], []))
+            work.changes.append(_change(item))
+    batches, not_packed = batches_of(works)
+    quotas, not_told = quotas_of(part.name, connector)
+    priced = msgspec.structs.replace(with_quotas(part, quotas), cost=cost_of(works, batches))
+    return priced, [*not_packed, *not_told]
+
+
+def _change(item: undo.Turned) -> Change:
+    return Change(item.group.action, item.ref, item.before, item.after, Reason(*item.group.reason))
 
 
 def _each_once(parts: Iterable[PersonPart]) -> list[PersonPart]:

@@ -9,10 +9,10 @@ from datetime import datetime
 
 import msgspec
 
-from exeunt.errors import CallError, with_reason
 from exeunt.model import PHASES, Change, Finding, Gap, Principal
 from exeunt.people import Person
 from exeunt.plan import guard, order
+from exeunt.plan.costs import Work, batches_of, cost_of
 from exeunt.plan.document import (
     FORMAT,
     CodedAbout,
@@ -96,7 +96,7 @@ def make(
     for one_plan in (cut, hand_over):
         guard.check_conflicts(one_plan)
     in_the_way, not_asked = _in_the_way(kept, surveys, ahead)
-    batches, not_packed = _batches(kept)
+    batches, not_packed = batches_of(_by_action(kept))
     findings = (
         *about.dangers,
         *(finding for survey in surveys for finding in survey.findings),
@@ -204,7 +204,7 @@ class _Draft:
     def _system(self, name: str, proposals: Sequence[Proposal]) -> SystemPart:
         mine = [item for item in proposals if item.system == name]
         part = self.about.systems[name]
-        return msgspec.structs.replace(part, cost=_cost(mine, self.batches), lingers=_lingers(mine))
+        return msgspec.structs.replace(part, cost=cost_of(_by_action(mine), self.batches), lingers=_lingers(mine))
 
     def _find(self, system: str, found: Found) -> FindPart:
         tally = self.proposed.tallies[(system, found.action.id, found.who.ref.id)]
@@ -296,32 +296,12 @@ def undo_part(action: Action) -> UndoPart:
     return UndoPart(kind=undo.kind, lost=sorted(undo.lost), within_s=within, note=undo.note)
 
 
-def _batches(proposals: Iterable[Proposal]) -> tuple[dict[tuple[str, str], int], list[Gap]]:
-    """How many batches each action would pack, by system and action id; none, and a gap, where that cannot be told."""
-    batches, gaps = dict[tuple[str, str], int](), list[Gap]()
-    for (system, name), mine in _by_action(proposals).items():
-        try:
-            batches[system, name] = sum(1 for _ in mine[0].action.pack([_change(item) for item in mine]))
-        except CallError as error:
-            gaps.append(Gap("survey.not-packed", with_reason({"system": system, "action": name}, error)))
-    return batches, gaps
-
-
-def _cost(proposals: Iterable[Proposal], batches: Mapping[tuple[str, str], int]) -> dict[str, int]:
-    """Calls by quota name in one system: its batches, times what each costs. No figure is better than one too low."""
-    total: Counter[str] = Counter()
-    for place, mine in _by_action(proposals).items():
-        if place not in batches:
-            return {}
-        for quota, calls in mine[0].action.cost.items():
-            total[quota] += batches[place] * calls
-    return dict(total)
-
-
-def _by_action(proposals: Iterable[Proposal]) -> dict[tuple[str, str], list[Proposal]]:
-    found: dict[tuple[str, str], list[Proposal]] = {}
+def _by_action(proposals: Iterable[Proposal]) -> dict[tuple[str, str], Work]:
+    """What there is to write, by system and action id."""
+    found: dict[tuple[str, str], Work] = {}
     for proposal in proposals:
-        found.setdefault((proposal.system, proposal.action.id), []).append(proposal)
+        work = found.setdefault((proposal.system, proposal.action.id), Work(proposal.action, []))
+        work.changes.append(_change(proposal))
     return found
 
 

@@ -11,6 +11,9 @@ from exeunt.model import Completeness, Finding, Gap, Principal, Ref, State
 from exeunt.sdk.action import Action
 from exeunt.sdk.connector import Connector
 
+Quotas = Mapping[str, tuple[int, int, datetime]]
+"""By name: used, allowed, when it resets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -30,7 +33,7 @@ class Survey:
     finds: tuple[Found, ...]
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
-    quotas: Mapping[str, tuple[int, int, datetime]]
+    quotas: Quotas
     acts_as: frozenset[Ref]
 
 
@@ -44,7 +47,7 @@ def survey(system: str, connector: Connector, principals: Sequence[Principal]) -
         return unreadable(system, error)
     finds = tuple(_found(action, who) for who in principals for action in actions)
     gaps = tuple(gap for found in finds for gap in _gaps(system, found))
-    quotas, not_told = _quotas(system, connector)
+    quotas, not_told = quotas_of(system, connector)
     return Survey(system, finds, findings, (*gaps, *not_told), quotas, acts_as)
 
 
@@ -77,7 +80,7 @@ def _gaps(system: str, found: Found) -> tuple[Gap, ...]:
     )
 
 
-def _quotas(system: str, connector: Connector) -> tuple[Mapping[str, tuple[int, int, datetime]], tuple[Gap, ...]]:
+def quotas_of(system: str, connector: Connector) -> tuple[Quotas, tuple[Gap, ...]]:
     """A quota that cannot be read is shown as unknown, never as free; a defect is for its author, and is said."""
     try:
         return connector.quotas(), ()

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 def command(call: Call, *, case: str, out: Path, every: bool) -> Exit:
     from exeunt.app.undoing import plan_undo
 
-    undone = plan_undo(call.installation, case, out)
-    end = Exit.INCOMPLETE if undone.findings else Exit.DONE
+    installation = call.installation
+    with call.working("cli.looking"):
+        undone = plan_undo(installation, case, out)
+    end = Exit.INCOMPLETE if undone.findings or undone.plan.header.gaps else Exit.DONE
     if every and not (call.json or call.quiet):
         call.show([*_page(call, undone, every=True)], paged=True)
         return end
@@ -46,7 +48,7 @@ def _page(call: Call, undone: Undone, *, every: bool) -> Iterator[Block]:
 
 
 def _result(undone: Undone) -> dict[str, Any]:
-    from exeunt.cli.views.coded import coded_about
+    from exeunt.cli.views.coded import coded_about, from_header
     from exeunt.cli.views.plan import person_json, plan_json
 
     return {
@@ -55,4 +57,5 @@ def _result(undone: Undone) -> dict[str, Any]:
         "person": person_json(undone.plan.header.person),
         "plan": plan_json(undone.plan, str(undone.file)),
         "not_put_back": [coded_about(finding) for finding in undone.findings],
+        "gaps": [coded_about(gap) for gap in from_header(undone.plan.header.gaps)],
     }

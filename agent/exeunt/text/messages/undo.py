@@ -2,9 +2,17 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
+    "undo.action-gone": (
+        "The connector of {system} no longer offers what would put this back: {action:action}. What that costs is not "
+        "known, and nothing is put back there as long as it does not. Install the version that made the change."
+    ),
     "undo.none": (
         "In {system}, this cannot be put back: {action:action}. What it removed is lost for good, as the plan "
         "said. If it is needed, make it anew by hand."
+    ),
+    "undo.not-priced": (
+        "{system} could not be asked how many calls putting back will take. The plan says nothing of it, and there may "
+        "not be enough left when it is applied. {why:sentence}"
     ),
     "undo.nothing": ("The case {case} has nothing that could be put back. No plan was made. Its findings say why."),
     "undo.nothing-left": (
