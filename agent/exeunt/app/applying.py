@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from exeunt.app.casework import close_if_done
+from exeunt.app.casework import close_if_done, not_known
 from exeunt.app.electorate import trusted
 from exeunt.app.installation import Installation
 from exeunt.app.witnessing import check_point
@@ -83,7 +83,7 @@ def apply_case(
             store.on_commit(watch)
         with store.read() as conn:
             if cases.case(conn, case_id) is None:
-                raise RefusedPlan("case.unknown", case=case_id)
+                raise not_known(conn, case_id)
             digests = [row["digest"] for row in cases.plans_of(conn, case_id)]
         return _work(installation, store, trail, digests, wait)
 

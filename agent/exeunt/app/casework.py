@@ -50,7 +50,9 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class LaneView:
-    """One plan in one system. The sweep's numbers are None where nobody looked again yet."""
+    """One plan in one system. The sweep's numbers are None where nobody looked again yet; `let_be_at`: when a person
+    last waived something there, which the sweep before that knows nothing of.
+    """
 
     system: str
     state: str
@@ -61,6 +63,7 @@ class LaneView:
     swept_at: datetime | None
     swept_whole: bool | None
     left_over: int | None
+    let_be_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +203,15 @@ def view(store: Store, case_id: str, *, now: datetime) -> CaseView:
 def known_case(conn: Connection, case_id: str) -> cases.Row:
     row = cases.case(conn, case_id)
     if row is None:
-        raise RefusedPlan("case.unknown", case=case_id)
+        raise not_known(conn, case_id)
     return row
+
+
+def not_known(conn: Connection, case_id: str) -> RefusedPlan:
+    """No case begins before its first plan is applied: what was only planned is told apart from what nobody knows."""
+    if cases.made_of(conn, case_id):
+        return RefusedPlan("case.not-applied", case=case_id, file=f"{case_id}.cut.plan")
+    return RefusedPlan("case.unknown", case=case_id)
 
 
 def _plan_view(conn: Connection, plan: Plan, row: cases.Row) -> PlanView:
@@ -236,7 +246,13 @@ def _lane(conn: Connection, plan: Plan, lane: cases.Row, sweep: cases.Row | None
         swept_at=cases.moment(sweep["at"]) if sweep else None,
         swept_whole=bool(sweep["whole"]) if sweep else None,
         left_over=int(sweep["left_over"]) if sweep else None,
+        let_be_at=_let_be_at(conn, plan.digest, lane["system"]) if counts["waived"] else None,
     )
+
+
+def _let_be_at(conn: Connection, digest: str, system: str) -> datetime:
+    waived = cases.changes_of(conn, digest, "waived")
+    return max(cases.moment(row["ended_at"]) for row in waived if row["system"] == system)
 
 
 def _lane_params(lane: cases.Row, in_the_way: set[str]) -> dict[str, Param]:

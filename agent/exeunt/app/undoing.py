@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from exeunt.app.casework import not_known
 from exeunt.app.installation import Installation
 from exeunt.app.looking import close_all, open_some
 from exeunt.app.planning import record_made, trail_head, write_bytes
@@ -181,7 +182,7 @@ def _applied(
     """The case's plans, their changes by digest, and what an undo of it has put back already."""
     with installation.books() as (store, _), store.read() as conn:
         if cases.case(conn, case_id) is None:
-            raise RefusedPlan("case.unknown", case=case_id)
+            raise not_known(conn, case_id)
         return _applied_in(conn, case_id)
 
 

@@ -6,6 +6,7 @@ Texts that a system delivered (names, ids, values) stand here raw; each renderer
 from __future__ import annotations
 
 import enum
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -360,6 +361,20 @@ class UndoFacts:
     possible: tuple[Undoable, ...]
     impossible: tuple[NotUndoable, ...]
     applied: tuple[UndoneFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a person would do now: a code with its parameters, and the words of a command line (`…`: his own)."""
+
+    code: str
+    command: tuple[str, ...]
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> str:
+        """The command, quoted for the shell."""
+        return shlex.join(("exeunt", *self.command))
 
 
 @dataclass(frozen=True, slots=True)

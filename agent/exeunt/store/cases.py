@@ -185,6 +185,12 @@ def was_made(conn: Connection, digest: str) -> bool:
     return conn.execute(select(made.c.digest).where(made.c.digest == digest)).first() is not None
 
 
+def made_of(conn: Connection, case_id: str) -> list[Row]:
+    """Every plan of a case that was made here, applied or not, in the order made."""
+    found = conn.execute(select(made).where(made.c.case_id == case_id).order_by(made.c.made_at)).mappings()
+    return [dict(row) for row in found]
+
+
 def plan(conn: Connection, digest: str) -> Row | None:
     row = conn.execute(select(plans).where(plans.c.digest == digest)).mappings().one_or_none()
     return dict(row) if row else None

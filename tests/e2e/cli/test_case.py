@@ -278,7 +278,7 @@ def test_the_hand_over_to_sign_is_named_where_it_lies(site, monkeypatch):
     case = cut.name.removesuffix(".cut.plan")
     shown = site.run("case", "show", case)
     assert typed_next(shown) == [f"$ exeunt approve '…/{hand_over.name}'"], "here it does not lie"
-    assert "beside that of the cut" in shown.out
+    assert "lies where `exeunt plan` wrote it" in shown.out
     monkeypatch.chdir(cut.parent)
     assert typed_next(site.run("case", "show", case)) == [f"$ exeunt approve {hand_over.name}"]
 

@@ -19,6 +19,7 @@ from exeunt.errors import ExeuntError, Param, UsageError
 if TYPE_CHECKING:
     from exeunt.app.applying import Applied
     from exeunt.app.casework import CaseView, Standing
+    from exeunt.report.shape import Step
 
 _ENDS: Mapping[str, Exit] = {"done": Exit.DONE, "incomplete": Exit.INCOMPLETE, "stopped": Exit.STOPPED}
 
@@ -28,6 +29,7 @@ _ENDS: Mapping[str, Exit] = {"done": Exit.DONE, "incomplete": Exit.INCOMPLETE, "
 @option("--wait", help="option.wait", metavar="DURATION", default="15m")
 def command(call: Call, what: Sequence[str], wait: str) -> Exit:
     from exeunt.app import casework
+    from exeunt.app.next_steps import next_steps
     from exeunt.cli.views.stamp import unstamped_json, unstamped_page
 
     patience = parse_duration(wait)
@@ -37,14 +39,15 @@ def command(call: Call, what: Sequence[str], wait: str) -> Exit:
     seen = [one.case for one in settled]
     unstamped = settled[-1].unstamped  # each checkpoint covers the one before
     standings = [casework.judge_standing(case, list(one.ends)) for one, case in zip(applied, seen, strict=True)]
+    steps = [next_steps(call.installation, case, Path(what[0]).parent) for case in seen]
     end = worst(*(_ENDS[standing] for standing in standings))
     page = [
         block
-        for case, standing in zip(seen, standings, strict=True)
-        for block in _page(call, case, standing, Path(what[0]).parent)
+        for case, standing, todo in zip(seen, standings, steps, strict=True)
+        for block in _page(call, case, standing, todo)
     ]
     page += unstamped_page(call.texts, unstamped)
-    return call.answer(page, {**_result(applied, seen, standings), "unstamped": unstamped_json(unstamped)}, end)
+    return call.answer(page, {**_result(applied, seen, standings, steps), "unstamped": unstamped_json(unstamped)}, end)
 
 
 @contextlib.contextmanager
@@ -99,10 +102,10 @@ def _apply(
     return apply_case(call.installation, named[0], wait=patience, watch=watch)
 
 
-def _page(call: Call, case: CaseView, standing: Standing, plans: Path) -> Iterator[Block]:
+def _page(call: Call, case: CaseView, standing: Standing, steps: Sequence[Step]) -> Iterator[Block]:
     from exeunt.cli.views.case import case_page
 
-    yield from case_page(call.texts, case, plans=plans)
+    yield from case_page(call.texts, case, steps)
     yield Line("")
     match standing:
         case "done":
@@ -113,13 +116,18 @@ def _page(call: Call, case: CaseView, standing: Standing, plans: Path) -> Iterat
             yield Line(call.texts.sentence("cli.stopped"), "bad")
 
 
-def _result(applied: Sequence[Applied], seen: Sequence[CaseView], standings: Sequence[Standing]) -> dict[str, Any]:
+def _result(
+    applied: Sequence[Applied],
+    seen: Sequence[CaseView],
+    standings: Sequence[Standing],
+    steps: Sequence[Sequence[Step]],
+) -> dict[str, Any]:
     from exeunt.cli.views.case import case_json
 
     return {
         "exeunt": "apply/1",
         "cases": [
-            {**case_json(case), "applied": list(one.ends), "standing": standing}
-            for one, case, standing in zip(applied, seen, standings, strict=True)
+            {**case_json(case, todo), "applied": list(one.ends), "standing": standing}
+            for one, case, standing, todo in zip(applied, seen, standings, steps, strict=True)
         ],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import click
 
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
-from exeunt.cli.page import Block, Command, Heading, Line
+from exeunt.cli.page import Block, Line
 from exeunt.cli.signing import key_for, passphrase_for
 from exeunt.cli.verb import argument, option, verb
 from exeunt.errors import ExeuntError, Param, UsageError
@@ -18,6 +18,7 @@ from exeunt.errors import ExeuntError, Param, UsageError
 if TYPE_CHECKING:
     from exeunt.app.approving import Standing, Unsigned
     from exeunt.plan.approvers import Approvers
+    from exeunt.report.shape import Step
 
 
 @verb("approve")
@@ -41,7 +42,9 @@ def command(call: Call, *, file: Path, key: Path | None, confirm: str | None, ev
     standing = None
     if allowed is not None:
         standing = approving.standing(unsigned.plan, unsigned.body, file, allowed, SystemClock().now())
-    return call.answer([*_after(call, unsigned, signature, standing)], _result(unsigned, signature, standing))
+    steps = [*_before_it(call, unsigned), *_steps(unsigned, standing)]
+    page = _after(call, signature, standing, steps)
+    return call.answer([*page], _result(unsigned, signature, standing, steps))
 
 
 def _approvers(call: Call, unsigned: Unsigned) -> Approvers | None:
@@ -91,8 +94,43 @@ def _before(call: Call, unsigned: Unsigned, allowed: Approvers | None, *, every:
     yield Line("")
 
 
-def _after(call: Call, unsigned: Unsigned, signature: Path, standing: Standing | None) -> Iterator[Block]:
-    from exeunt.cli.views.coded import typed
+def _before_it(call: Call, unsigned: Unsigned) -> list[Step]:
+    """A hand-over waits for its cut: what is to be done with that first, as far as this machine knows."""
+    from exeunt.app.next_steps import file_step
+    from exeunt.app.plan_files import waiting_files
+
+    header = unsigned.plan.header
+    if header.kind != "hand-over":
+        return []
+    try:
+        installation = call.found_installation
+        if installation is None or installation.id != header.installation:
+            return []
+        cut = waiting_files(installation, header.case, unsigned.file.parent).get("cut")
+    except ExeuntError:
+        return []
+    return [file_step(cut)] if cut and not cut.unusable else []
+
+
+def _steps(unsigned: Unsigned, standing: Standing | None) -> list[Step]:
+    """Where nobody here knows whether that is enough, applying says it."""
+    from exeunt.app.next_steps import file_step
+    from exeunt.app.plan_files import PlanFile
+    from exeunt.plan.document import parse_time
+    from exeunt.report.shape import Step
+    from exeunt.sdk.clock import SystemClock
+
+    header, file = unsigned.plan.header, unsigned.file
+    if standing is not None and standing.missing:
+        signed_too = Step("cli.next-sign-too", ("approve", str(file)))
+        return [signed_too, Step("cli.next-then-apply", ("apply", str(file)))]
+    since = parse_time(header.not_before) if header.not_before else None
+    early = since is not None and since > SystemClock().now()
+    return [file_step(PlanFile(header.kind, file, signed=True, not_before=since if early else None))]
+
+
+def _after(call: Call, signature: Path, standing: Standing | None, steps: Sequence[Step]) -> Iterator[Block]:
+    from exeunt.cli.views.next_steps import next_page
 
     texts = call.texts
     yield Line(texts.sentence("cli.signed", {"file": str(signature)}), "good")
@@ -108,15 +146,12 @@ def _after(call: Call, unsigned: Unsigned, signature: Path, standing: Standing |
         for problem in (standing.missing, *standing.refused):
             if problem is not None:
                 yield Line(f"- {texts.of(problem)}", "warn", 1)
-    yield Heading(texts.word("heading", "next"))
-    if standing is not None and standing.missing:
-        yield Line(texts.sentence("cli.next-sign-too"), indent=1)
-        yield Command(typed("approve", str(unsigned.file)))
-    yield Command(typed("apply", str(unsigned.file)))
+    yield from next_page(texts, steps)
 
 
-def _result(unsigned: Unsigned, signature: Path, standing: Standing | None) -> dict[str, Any]:
+def _result(unsigned: Unsigned, signature: Path, standing: Standing | None, steps: Sequence[Step]) -> dict[str, Any]:
     from exeunt.cli.views.coded import coded
+    from exeunt.cli.views.next_steps import next_json
     from exeunt.cli.views.plan import person_json, plan_json
 
     return {
@@ -132,4 +167,5 @@ def _result(unsigned: Unsigned, signature: Path, standing: Standing | None) -> d
             "missing": coded(standing.missing) if standing.missing else None,
             "refused": [coded(one) for one in standing.refused],
         },
+        "next": next_json(steps),
     }

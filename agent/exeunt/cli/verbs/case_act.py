@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,13 @@ from exeunt.errors import Param
 
 if TYPE_CHECKING:
     from exeunt.app.decisions import Decided
+    from exeunt.report.shape import Step
 
 _because = option("--because", help="option.because", metavar="TEXT", required=True)
 _sign_with = option("--sign-with", "key", help="option.sign-with", type=click.Path(path_type=Path), metavar="KEY")
+
+
+_SHOWN = frozenset({"case", "state", "tasks", "next"})
 
 
 @verb("case-tick")
@@ -57,21 +61,23 @@ def cancel_command(call: Call, case: str, because: str, key: Path | None) -> Exi
 
 
 def _answer(call: Call, act: str, decided: Decided) -> Exit:
+    from exeunt.app.next_steps import next_steps
     from exeunt.cli.views.case import case_json
     from exeunt.cli.views.stamp import unstamped_json
 
+    steps = next_steps(call.installation, decided.case, Path())
     result = {
         "exeunt": f"case-{act}/1",
         "person": decided.person,
         "count": decided.count,
-        **{key: item for key, item in case_json(decided.case).items() if key in {"case", "state", "tasks"}},
+        **{key: item for key, item in case_json(decided.case, steps).items() if key in _SHOWN},
         "unstamped": unstamped_json(decided.unstamped),
     }
-    return call.answer([*_page(call, act, decided)], result)
+    return call.answer([*_page(call, act, decided, steps)], result)
 
 
-def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
-    from exeunt.cli.views.case import next_steps
+def _page(call: Call, act: str, decided: Decided, steps: Sequence[Step]) -> Iterator[Block]:
+    from exeunt.cli.views.next_steps import next_page
     from exeunt.cli.views.stamp import unstamped_page
 
     texts = call.texts
@@ -82,4 +88,4 @@ def _page(call: Call, act: str, decided: Decided) -> Iterator[Block]:
     if decided.closed:
         yield Line(texts.sentence("cli.closed", params), "good")
     yield from unstamped_page(texts, decided.unstamped)
-    yield from next_steps(texts, decided.case)
+    yield from next_page(texts, steps)

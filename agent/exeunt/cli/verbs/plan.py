@@ -10,13 +10,14 @@ import click
 
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit, worst
-from exeunt.cli.page import Block, Command, Heading, Line
+from exeunt.cli.page import Block
 from exeunt.cli.parse import parse_lifts, parse_time
 from exeunt.cli.verb import argument, option, verb
 
 if TYPE_CHECKING:
     from exeunt.app.planning import Planned
     from exeunt.model import Finding
+    from exeunt.report.shape import Step
 
 
 @verb("plan")
@@ -76,7 +77,8 @@ def _end(planned: Planned, *, tell: bool) -> Exit:
 
 def _page(call: Call, planned: Planned, dangerous: Sequence[Finding], *, every: bool) -> Iterator[Block]:
     from exeunt.cli.views import plan as view
-    from exeunt.cli.views.coded import section, typed
+    from exeunt.cli.views.coded import section
+    from exeunt.cli.views.next_steps import next_page
 
     texts = call.texts
     cut, hand_over = planned.plans["cut"], planned.plans["hand-over"]
@@ -86,15 +88,20 @@ def _page(call: Call, planned: Planned, dangerous: Sequence[Finding], *, every: 
     yield from view.plan_page(texts, cut, file=str(planned.cut), every=every)
     yield from view.plan_page(texts, hand_over, file=str(planned.hand_over), every=every)
     yield from view.observed(texts, cut.header)
-    yield Heading(texts.word("heading", "next"))
-    yield Line(texts.sentence("cli.next-approve"), indent=1)
-    yield Command(typed("approve", str(planned.cut)))
-    yield Command(typed("apply", str(planned.cut)))
+    yield from next_page(texts, _steps(planned))
+
+
+def _steps(planned: Planned) -> list[Step]:
+    from exeunt.report.shape import Step
+
+    cut = str(planned.cut)
+    return [Step("cli.next-approve", ("approve", cut)), Step("cli.next-then-apply", ("apply", cut))]
 
 
 def _result(planned: Planned, dangerous: Sequence[Finding]) -> dict[str, Any]:
     from exeunt.cli.views import plan as view
     from exeunt.cli.views.coded import coded_about, from_header
+    from exeunt.cli.views.next_steps import next_json
 
     cut, hand_over = planned.plans["cut"], planned.plans["hand-over"]
     successors = {person.mail or person.name: person for plan in (cut, hand_over) for person in plan.header.successors}
@@ -107,4 +114,5 @@ def _result(planned: Planned, dangerous: Sequence[Finding]) -> dict[str, Any]:
         "dangers": [coded_about(one) for one in dangerous],
         "findings": [coded_about(one) for one in view.findings(cut.header)],
         "gaps": [coded_about(one) for one in from_header(cut.header.gaps)],
+        "next": next_json(_steps(planned)),
     }

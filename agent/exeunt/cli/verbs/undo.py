@@ -10,11 +10,12 @@ import click
 
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
-from exeunt.cli.page import Block, Command, Heading
+from exeunt.cli.page import Block
 from exeunt.cli.verb import argument, option, verb
 
 if TYPE_CHECKING:
     from exeunt.app.undoing import Undone
+    from exeunt.report.shape import Step
 
 
 @verb("undo")
@@ -36,19 +37,26 @@ def command(call: Call, *, case: str, out: Path, every: bool) -> Exit:
 
 def _page(call: Call, undone: Undone, *, every: bool) -> Iterator[Block]:
     from exeunt.cli.views import plan as view
-    from exeunt.cli.views.coded import typed
+    from exeunt.cli.views.next_steps import next_page
 
     texts, header = call.texts, undone.plan.header
     yield from view.person_page(texts, header)
     yield from view.plan_page(texts, undone.plan, file=str(undone.file), every=every)
     yield from view.observed(texts, header)
-    yield Heading(texts.word("heading", "next"))
-    yield Command(typed("approve", str(undone.file)))
-    yield Command(typed("apply", str(undone.file)))
+    yield from next_page(texts, _steps(undone))
+
+
+def _steps(undone: Undone) -> list[Step]:
+    from exeunt.app.next_steps import file_step
+    from exeunt.app.plan_files import PlanFile
+    from exeunt.report.shape import Step
+
+    return [file_step(PlanFile("undo", undone.file)), Step("cli.next-then-apply", ("apply", str(undone.file)))]
 
 
 def _result(undone: Undone) -> dict[str, Any]:
     from exeunt.cli.views.coded import coded_about, from_header
+    from exeunt.cli.views.next_steps import next_json
     from exeunt.cli.views.plan import person_json, plan_json
 
     return {
@@ -58,4 +66,5 @@ def _result(undone: Undone) -> dict[str, Any]:
         "plan": plan_json(undone.plan, str(undone.file)),
         "not_put_back": [coded_about(finding) for finding in undone.findings],
         "gaps": [coded_about(gap) for gap in from_header(undone.plan.header.gaps)],
+        "next": next_json(_steps(undone)),
     }

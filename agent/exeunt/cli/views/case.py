@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exeunt.cli.page import Block, Command, Fact, Heading, Line, Table, Tone
+from exeunt.cli.page import Block, Fact, Heading, Line, Table, Tone
 from exeunt.cli.views import fields
-from exeunt.cli.views.coded import coded, ref, time, typed
+from exeunt.cli.views.coded import coded, ref, time
+from exeunt.cli.views.next_steps import next_json, next_page
 from exeunt.errors import Param
 from exeunt.model import Finding
 from exeunt.report.unproven import seen_fields
@@ -17,7 +18,7 @@ from exeunt.text import Texts, duration, moment
 
 if TYPE_CHECKING:
     from exeunt.app.casework import CaseLine, CaseView, ChangeView, LaneView, Noted, PlanView, TaskView
-    from exeunt.report.shape import ExposureFacts, Undoable
+    from exeunt.report.shape import ExposureFacts, Step, Undoable
 
 SHOWN = 20
 """Changes shown of each plan; the rest stand in `--json`."""
@@ -25,8 +26,8 @@ SHOWN = 20
 _TONES: Mapping[str, Tone] = {"done": "good", "waiting": "warn", "rest": "bad"}
 
 
-def case_page(texts: Texts, case: CaseView, report: Path | None = None, plans: Path | None = None) -> Iterator[Block]:
-    """The whole case; where its report was written, and the folder of its plan files, if they are not here."""
+def case_page(texts: Texts, case: CaseView, steps: Sequence[Step] = (), report: Path | None = None) -> Iterator[Block]:
+    """The whole case, what comes next, and where its report was written."""
     word = texts.word
     yield Heading(f"{word('heading', 'case')}: {case.id}")
     yield Fact(word("heading", "leaver"), f"{case.name} <{case.mail}>" if case.mail else case.name)
@@ -40,7 +41,7 @@ def case_page(texts: Texts, case: CaseView, report: Path | None = None, plans: P
     yield from _undo_ends(texts, case)
     yield from _notes(texts, case)
     yield from _tasks(texts, case)
-    yield from next_steps(texts, case, plans)
+    yield from next_page(texts, steps)
     if report:
         yield Line(texts.sentence("cli.written", {"file": str(report)}))
 
@@ -147,41 +148,6 @@ def _tasks(texts: Texts, case: CaseView) -> Iterator[Block]:
             yield Line(f"{task.id}  {texts.sentence(task.code, task.params)}", "warn", 1)
 
 
-def next_steps(texts: Texts, case: CaseView, folder: Path | None = None) -> Iterator[Block]:
-    """What a person would type now; *folder*: where the plan files are, if not here."""
-    if case.state == "open":
-        yield Heading(texts.word("heading", "next"))
-        for sentence, command in _steps(case, folder or Path()):
-            yield Line(texts.sentence(sentence), indent=1)
-            yield Command(command)
-
-
-def _steps(case: CaseView, folder: Path) -> Iterator[tuple[str, str]]:
-    undone = any(plan.kind == "undo" for plan in case.plans)
-    if any(lane.state != "done" for plan in case.plans for lane in plan.lanes):
-        yield "cli.next-go-on", typed("apply", case.id)
-    if case.open_tasks:
-        yield "cli.next-tick", typed("case", "tick", case.open_tasks[0].id, "--because", "…")
-    if undone:  # and so nothing of it is gone on with
-        return
-    if trouble := [change for plan in case.plans for change in plan.trouble]:
-        yield "cli.next-plan-again", typed("plan", case.mail or case.name)
-        yield "cli.next-waive", typed("case", "waive", trouble[0].id, "--because", "…")
-    if not any(plan.kind == "hand-over" for plan in case.plans):
-        yield _hand_over(folder / f"{case.id}.hand-over.plan")
-    elif all(lane.state == "done" for plan in case.plans for lane in plan.lanes):
-        yield "cli.next-undo", typed("undo", case.id)
-        if not trouble and not case.open_tasks:
-            yield "cli.next-look-again", typed("apply", case.id)
-
-
-def _hand_over(file: Path) -> tuple[str, str]:
-    """Which folder it lies in is known to whoever wrote it there, and to nobody else."""
-    if file.is_file():
-        return "cli.next-hand-over", typed("approve", str(file))
-    return "cli.next-hand-over-elsewhere", typed("approve", f"…/{file.name}")
-
-
 def list_page(texts: Texts, lines: list[CaseLine]) -> Iterator[Block]:
     if not lines:
         yield Line(texts.sentence("cli.no-cases"))
@@ -207,7 +173,7 @@ def line_json(line: CaseLine) -> dict[str, Any]:
     }
 
 
-def case_json(case: CaseView) -> dict[str, Any]:
+def case_json(case: CaseView, steps: Sequence[Step]) -> dict[str, Any]:
     return {
         "case": case.id,
         "person": {"name": case.name, "mail": case.mail},
@@ -220,6 +186,7 @@ def case_json(case: CaseView) -> dict[str, Any]:
         "tasks": [_task_json(task) for task in case.tasks],
         "exposure": [_exposure_json(name, one) for name, one in case.exposures.items()],
         "undo_ends": [_undo_end_json(one) for one in case.undo_ends],
+        "next": next_json(steps),
     }
 
 

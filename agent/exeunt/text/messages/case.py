@@ -12,6 +12,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "case.no-task": "There is no task {task}. Nothing was ticked. Look at `exeunt case show`.",
     "case.none": "There is no case here yet. Nothing was done. The first `exeunt apply` opens one.",
+    "case.not-applied": (
+        "Nothing of the case {case} was applied yet, so there is nothing to show or to put back. Have its cut signed "
+        "with `exeunt approve {file}`, then apply it with `exeunt apply {file}`."
+    ),
     "case.nothing-to-waive": (
         "Nothing of this case that could be waived is called {what}. Nothing was decided. Give the id of a "
         "change, or a system and an action, as `exeunt case show` has them; what is unfinished is waived only with "

@@ -43,16 +43,26 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.more-rows": "… and {count} more, with `--all` or in the file.",
     "cli.new-passphrase": "A passphrase for the new key {file} (empty for none).",
     "cli.next-approve": "Have the cut signed and apply it; then the hand-over in the same way.",
-    "cli.next-go-on": "Go on where it stopped.",
+    "cli.next-apply": "The {kind:plan-kind} is signed: apply it.",
+    "cli.next-apply-from": "The {kind:plan-kind} is signed: apply it, not before {since:time}.",
+    "cli.next-go-on": "Go on with the {kind:plan-kind} where it stopped: {systems}.",
+    "cli.next-go-on-after": "Go on with the {kind:plan-kind} after {until:time}, until when it waits: {systems}.",
     "cli.next-look-again": "Look everywhere once more; the case is closed where nothing is left.",
     "cli.next-waive": "Or let it be, with the reason: a case closes when nothing of it is open.",
-    "cli.next-hand-over": "Have the hand-over signed, then apply it.",
-    "cli.next-hand-over-elsewhere": (
-        "Have the hand-over signed, then apply it. Its file lies where `exeunt plan` wrote it, beside that of the cut."
+    "cli.next-sign": "Have the {kind:plan-kind} signed, then apply it.",
+    "cli.next-sign-elsewhere": (
+        "Have the {kind:plan-kind} signed, then apply it. Its file lies where `exeunt plan` wrote it."
     ),
+    "cli.next-plan-anew": (
+        "The {kind:plan-kind} can no longer be applied: its time is over, or the policy, the settings or a connector "
+        "are no longer those of the plan. Plan again."
+    ),
+    "cli.next-plan-left": ("Looking again found {count:thing|things} left; plan again for what should still change."),
+    "cli.next-waive-system": "Or, where {system} does not come back, let its part be, with the reason.",
     "cli.next-plan-again": "Look at what did not hold; plan again for what should still change.",
     "cli.next-sign-too": "Have another approver sign it too, then apply it.",
     "cli.next-systems": "Name your systems in {file}, then check.",
+    "cli.next-then-apply": "Then apply it.",
     "cli.next-tick": "Say that a task is done.",
     "cli.next-undo": "To put it back.",
     "cli.no-cases": "There is no case yet.",
