@@ -14,7 +14,7 @@ from exeunt.app.witnessing import check_point
 from exeunt.engine.status import status
 from exeunt.engine.sweep import is_fresh
 from exeunt.errors import ExeuntError, Param, RefusedPlan
-from exeunt.model import Reason, Ref, State
+from exeunt.model import Finding, Gap, Reason, Ref, State
 from exeunt.plan import document
 from exeunt.plan.document import Plan
 from exeunt.plan.encoding import ref_in, state_in
@@ -78,6 +78,9 @@ class PlanView:
     trouble: Sequence[ChangeView]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By system: principal id → name, as the plan has them."""
+    findings: Sequence[Finding] = ()
+    gaps: Sequence[Gap] = ()
+    """As the plan said them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,7 @@ def not_known(conn: Connection, case_id: str) -> RefusedPlan:
 
 def _plan_view(conn: Connection, plan: Plan, row: cases.Row) -> PlanView:
     sweeps = {sweep["system"]: sweep for sweep in cases.sweeps_of(conn, plan.digest)}
+    header = plan.header
     return PlanView(
         digest=plan.digest,
         kind=plan.header.kind,
@@ -226,6 +230,8 @@ def _plan_view(conn: Connection, plan: Plan, row: cases.Row) -> PlanView:
         lanes=[_lane(conn, plan, lane, sweeps.get(lane["system"])) for lane in cases.lanes_of(conn, plan.digest)],
         trouble=[_change(plan, change) for change in cases.changes_of(conn, plan.digest, *TROUBLE)],
         names={one.name: document.names_in(plan.header, one.name) for one in plan.header.systems},
+        findings=[Finding(code, params, Ref(*about) if about else None) for code, params, about in header.findings],
+        gaps=[Gap(code, params, Ref(*about) if about else None) for code, params, about in header.gaps],
     )
 
 

@@ -13,6 +13,9 @@ from exeunt.report.shape import Noted
 FEW: Final = 3
 """Things of one sort that are told by name."""
 
+SORTS: Final = 20
+"""Sorts that are told on a terminal."""
+
 REASONS: Final = 5
 """Reasons of one code that are told apart: where each row has one of its own, it is the code that they share."""
 
@@ -76,6 +79,11 @@ def by_reason(
         apart = gather(same, reason)
         found += apart if len(apart) <= REASONS else [same]
     return found
+
+
+def reason_of(params: Mapping[str, Param], *own: str) -> Hashable:
+    """A reason's parameters but for those that only name the row itself, by one of its *own* names."""
+    return tuple(sorted((name, value) for name, value in params.items() if value not in own))
 
 
 def by_sort(notes: Iterable[Note]) -> list[list[Note]]:

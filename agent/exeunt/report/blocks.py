@@ -77,13 +77,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """A long table that a page shows when it is unfolded; a terminal says `elsewhere` where to see it."""
+
+    id: str
+    title: str
+    elsewhere: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """Something to type, as it is."""
 
     text: str
 
 
-Block = Table | Line | Command
+Block = Table | Line | Command | Folded
 
 
 @dataclass(frozen=True, slots=True)

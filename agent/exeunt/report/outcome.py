@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 
 from exeunt.errors import Param
+from exeunt.report.alike import FEW, gather
 from exeunt.report.blocks import NOTHING, Block, Cell, Column, Line, Section, Table, text, texts_of
-from exeunt.report.shape import CaseFacts, ChangeFacts, FieldFacts, HandOverFacts, RestoredFacts, UndoFacts
+from exeunt.report.folding import alike_table, all_of, counted, first_few, rest_of, told
+from exeunt.report.shape import AlikeFacts, CaseFacts, ChangeFacts, FieldFacts, HandOverFacts, RestoredFacts, UndoFacts
 from exeunt.report.wording import (
     change,
     clip,
@@ -20,13 +23,6 @@ from exeunt.report.wording import (
     written_back,
 )
 from exeunt.text import Texts, number
-
-
-def rest_of(texts: Texts, total: int, shown: int, case: str) -> str:
-    """How many rows are not shown, and the command that shows them; nothing if all are."""
-    if total <= shown:
-        return ""
-    return texts.sentence("summary.more", {"count": total - shown, "command": f"exeunt case show {case} --json"})
 
 
 def hand_over_section(facts: CaseFacts, texts: Texts) -> Section:
@@ -60,7 +56,8 @@ def unproven_section(facts: CaseFacts, texts: Texts) -> Section:
     """Every change that is not proven, field by field; and what was put back beside a change."""
     blocks: list[Block] = []
     if facts.unproven.rows:
-        blocks.append(_unproven_table(facts, texts))
+        alike = _alike_table(facts.unproven.alike, texts) if facts.unproven.alike else None
+        blocks += told(texts, all_of(facts.case), facts.unproven.total, alike, _unproven_table(facts, texts))
     blocks += _restored(facts, texts)
     lead = texts.sentence("summary.unproven" if facts.unproven.total else "summary.none-unproven")
     return Section("unproven", texts.word("report", "unproven-title"), lead, blocks)
@@ -75,8 +72,30 @@ def _unproven_table(facts: CaseFacts, texts: Texts) -> Table:
         Column(texts.word("heading", "why")),
     ]
     rows = [_unproven_row(one, texts) for one in facts.unproven.rows]
-    more = rest_of(texts, facts.unproven.total, len(rows), facts.case)
-    return Table(texts.word("report", "unproven-title"), columns, rows, more=more)
+    more = rest_of(texts, facts.unproven.total, len(rows), all_of(facts.case))
+    return Table(texts.word("report", "unproven-title"), columns, rows, more=more, id="unproven-rows")
+
+
+def _alike_table(alike: Sequence[AlikeFacts], texts: Texts) -> Table:
+    columns = [
+        Column(texts.word("heading", "status")),
+        Column(texts.word("heading", "action")),
+        Column(texts.word("heading", "thing")),
+        Column(texts.word("heading", "why")),
+    ]
+    rows = [(counted(one.count), *_alike_row(one, texts)) for one in alike]
+    return alike_table(texts, texts.word("report", "unproven-title"), columns, rows)
+
+
+def _alike_row(one: AlikeFacts, texts: Texts) -> Sequence[Cell]:
+    first = one.first[0]
+    whys = [_why(change, texts) for change in one.first]
+    return (
+        status_cell(texts, first.status),
+        text(texts.action(first.action), under=f"{first.thing.system} · {clip(first.thing.kind)}"),
+        first_few(texts, [change.thing.label or change.thing.id for change in one.first], one.count),
+        text(whys[0]) if one.one_reason else first_few(texts, whys, one.count),
+    )
 
 
 def _unproven_row(one: ChangeFacts, texts: Texts) -> Sequence[Cell]:
@@ -118,8 +137,37 @@ def _restored(facts: CaseFacts, texts: Texts) -> Iterator[Block]:
         ]
         rows = [_restored_row(one, texts) for one in found.rows]
         note = texts.sentence("summary.restored", {"count": found.count})
-        more = rest_of(texts, found.count, len(rows), facts.case)
-        yield Table(texts.word("report", "restored-title"), columns, rows, note, more, dense=True)
+        command = f"exeunt trail export {facts.case}"  # only the trail tells of them
+        more = rest_of(texts, found.count, len(rows), command)
+        title = texts.word("report", "restored-title")
+        table = Table(title, columns, rows, note, more, dense=True, id="restored-rows")
+        alike = gather(found.rows, _sort_of_restored) if len(found.rows) == found.count else []
+        yield from told(texts, command, found.count, _restored_alike(alike, note, texts), table)
+
+
+def _sort_of_restored(one: RestoredFacts) -> Hashable:
+    return one.system, one.action, one.thing.kind, tuple(field.name for field in one.fields)
+
+
+def _restored_alike(alike: Sequence[Sequence[RestoredFacts]], note: str, texts: Texts) -> Table | None:
+    """None where not every row is here to be counted."""
+    if not any(len(same) > FEW for same in alike):
+        return None
+    columns = [
+        Column(texts.word("heading", "action")),
+        Column(texts.word("heading", "thing")),
+        Column(texts.word("heading", "field")),
+    ]
+    rows = [
+        (
+            counted(len(same)),
+            text(texts.action(same[0].action), under=f"{same[0].system} · {clip(same[0].thing.kind)}"),
+            first_few(texts, [one.thing.label or one.thing.id for one in same], len(same)),
+            texts_of(field_word(texts, item.name) for item in same[0].fields),
+        )
+        for same in alike
+    ]
+    return replace(alike_table(texts, texts.word("report", "restored-title"), columns, rows), note=note)
 
 
 def _restored_row(one: RestoredFacts, texts: Texts) -> Sequence[Cell]:

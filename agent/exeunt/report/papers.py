@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exeunt.report.blocks import Cell, Column, Command, Line, Section, Table, code, mark, text, texts_of
+from exeunt.report.alike import FEW, by_sort, gather
+from exeunt.report.blocks import Block, Cell, Column, Command, Line, Section, Table, code, mark, text, texts_of
 from exeunt.report.facts import ROWS
-from exeunt.report.outcome import rest_of
-from exeunt.report.shape import CaseFacts, Noted, PlanFacts, QuotaFacts
+from exeunt.report.folding import alike_table, all_of, counted, first_few, rest_of, told
+from exeunt.report.shape import CaseFacts, Noted, PlanFacts, QuotaFacts, TaskFacts
 from exeunt.report.wording import clip, ref, when
 from exeunt.sdk.action import CALLS
 from exeunt.text import Texts, number
@@ -18,17 +19,17 @@ MEANINGS = ("verified", "content", "accepted", "unproven", "attested", "drifted"
 def findings_section(facts: CaseFacts, texts: Texts) -> Section:
     title = texts.word("heading", "findings")
     lead = texts.sentence("summary.findings-lead" if facts.findings else "summary.no-findings")
-    return Section("findings", title, lead, _notes(facts.findings, title, facts, texts))
+    return Section("findings", title, lead, _notes("finding-rows", facts.findings, title, facts, texts))
 
 
 def gaps_section(facts: CaseFacts, texts: Texts) -> Section:
     """What could not be read whole: never empty, never fine."""
     title = texts.word("report", "not-read")
     lead = texts.sentence("summary.gaps-lead" if facts.gaps else "summary.no-gaps")
-    return Section("gaps", title, lead, _notes(facts.gaps, title, facts, texts))
+    return Section("gaps", title, lead, _notes("gap-rows", facts.gaps, title, facts, texts))
 
 
-def _notes(notes: Sequence[Noted], title: str, facts: CaseFacts, texts: Texts) -> Sequence[Table]:
+def _notes(place: str, notes: Sequence[Noted], title: str, facts: CaseFacts, texts: Texts) -> Sequence[Block]:
     columns = [
         Column(texts.word("report", "what")),
         Column(texts.word("heading", "thing")),
@@ -38,11 +39,36 @@ def _notes(notes: Sequence[Noted], title: str, facts: CaseFacts, texts: Texts) -
         (
             text(texts.sentence(one.code, one.params)),
             ref(one.about) if one.about else text(str(one.params.get("system", "–"))),
-            text(when(texts, one.at) if one.at else texts.word("report", "at-planning"), "faint"),
+            _noted_at(one, texts),
         )
         for one in notes[:ROWS]
     ]
-    return (Table(title, columns, rows, more=rest_of(texts, len(notes), len(rows), facts.case)),) if rows else ()
+    if not rows:
+        return ()
+    table = Table(title, columns, rows, more=rest_of(texts, len(notes), len(rows), all_of(facts.case)), id=place)
+    return [*told(texts, all_of(facts.case), len(notes), _alike_notes(notes, title, columns, texts), table)]
+
+
+def _alike_notes(notes: Sequence[Noted], title: str, columns: Sequence[Column], texts: Texts) -> Table | None:
+    alike = by_sort(notes)
+    if not any(len(same) > FEW for same in alike):
+        return None
+    rows = [(counted(len(same)), *_alike_note(same, texts)) for same in alike[:ROWS]]
+    return alike_table(texts, title, columns, rows)
+
+
+def _alike_note(same: Sequence[Noted], texts: Texts) -> Sequence[Cell]:
+    first = same[0]
+    where = str(first.params.get("system", "–")) if first.about is None else first.about.system
+    return (
+        first_few(texts, [texts.sentence(one.code, one.params) for one in same[:FEW]], len(same)),
+        text(clip(first.about.kind), under=where) if first.about else text(where),
+        _noted_at(first, texts),
+    )
+
+
+def _noted_at(one: Noted, texts: Texts) -> Cell:
+    return text(when(texts, one.at) if one.at else texts.word("report", "at-planning"), "faint")
 
 
 def tasks_section(facts: CaseFacts, texts: Texts) -> Section:
@@ -63,8 +89,27 @@ def tasks_section(facts: CaseFacts, texts: Texts) -> Section:
         for task in facts.tasks[:ROWS]
     ]
     lead = texts.sentence("summary.tasks-lead" if rows else "summary.no-tasks")
-    table = Table(title, columns, rows, more=rest_of(texts, len(facts.tasks), len(rows), facts.case))
-    return Section("tasks", title, lead, (table,) if rows else ())
+    table = Table(
+        title, columns, rows, more=rest_of(texts, len(facts.tasks), len(rows), all_of(facts.case)), id="task-rows"
+    )
+    blocks = told(texts, all_of(facts.case), len(facts.tasks), _alike_tasks(facts.tasks, title, texts), table)
+    return Section("tasks", title, lead, [*blocks] if rows else ())
+
+
+def _alike_tasks(tasks: Sequence[TaskFacts], title: str, texts: Texts) -> Table | None:
+    alike = gather(tasks, lambda one: (one.state, one.code, one.params.get("system"), one.params.get("action")))
+    if not any(len(same) > FEW for same in alike):
+        return None
+    columns = [Column(texts.word("heading", "status")), Column(texts.word("report", "what"))]
+    rows = [
+        (
+            counted(len(same)),
+            mark(texts.word("status", same[0].state), "warn" if same[0].is_open else "plain"),
+            first_few(texts, [texts.sentence(one.code, one.params) for one in same[:FEW]], len(same)),
+        )
+        for same in alike[:ROWS]
+    ]
+    return alike_table(texts, title, columns, rows)
 
 
 def plans_section(facts: CaseFacts, texts: Texts) -> Section:

@@ -238,11 +238,23 @@ class ChangeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeFacts:
+    """Changes that are not proven in the same way: how many, and the first few. `one_reason`: all have the same."""
+
+    count: int
+    first: tuple[ChangeFacts, ...]
+    one_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unproven:
-    """Every change that is neither verified nor already so: all by count, the gravest first as rows."""
+    """Every change that is neither verified nor already so: all by count and by what they share, the gravest first as
+    rows.
+    """
 
     counts: Counts
     rows: tuple[ChangeFacts, ...]
+    alike: tuple[AlikeFacts, ...] = ()
 
     @property
     def total(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from exeunt.report.blocks import Block, Cell, Command, Line, Section, Table, Tone
+from exeunt.report.blocks import Block, Cell, Command, Folded, Line, Section, Table, Tone
 from exeunt.report.papers import practice_line
 from exeunt.report.sections import sections
 from exeunt.report.shape import CaseFacts
@@ -58,6 +58,8 @@ def _block_lines(block: Block, limit: int, texts: Texts) -> Iterator[str]:
             yield _line(text)
         case Command(text):
             yield f"  $ {_line(text)}"
+        case Folded(elsewhere=text):
+            yield f"  {_line(text)}"
         case Table():
             yield ""
             yield f"  {_line(block.caption)}"
@@ -142,6 +144,8 @@ def _rich_section(section: Section, limit: int, texts: Texts) -> Iterator[Render
                 yield _styled(text, tone)
             case Command(text):
                 yield f"  $ [cyan]{rich_markup(text)}[/cyan]"
+            case Folded(elsewhere=text):
+                yield f"[dim]{rich_markup(text)}[/dim]"
             case Table():
                 yield _rich_table(block, limit) if block.rows else f"[bold]{rich_markup(block.caption)}[/bold]"
                 yield from (_styled(text, block.tone) for text in (block.note, rest(block, limit, texts)) if text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from exeunt.engine.judge import shown, shown_value
@@ -12,8 +12,9 @@ from exeunt.engine.status import Status, status
 from exeunt.errors import Param
 from exeunt.model import LATER, State
 from exeunt.plan.encoding import state_in
+from exeunt.report.alike import FEW, by_reason, reason_of
 from exeunt.report.applied import Applied, forward, tally
-from exeunt.report.shape import ABSENT, PROVEN, ChangeFacts, FieldFacts, Unproven
+from exeunt.report.shape import ABSENT, PROVEN, AlikeFacts, ChangeFacts, FieldFacts, Unproven
 from exeunt.store import cases
 
 GRAVEST_FIRST: Final[tuple[Status, ...]] = (
@@ -29,14 +30,43 @@ GRAVEST_FIRST: Final[tuple[Status, ...]] = (
     "waived",
     "cancelled",
 )
+_Row = tuple[Applied, cases.Row]
 _DRIFT: Final = frozenset({"engine.drifted", "engine.moved-again"})
 
 
 def unproven(applied: Sequence[Applied], *, limit: int) -> Unproven:
     """All by count; at most *limit* of them as rows, the gravest first."""
     open_rows = [(one, row) for one in forward(applied) for row in one.rows if row["status"] not in PROVEN]
-    first = heapq.nsmallest(limit, open_rows, key=lambda item: GRAVEST_FIRST.index(status(item[1]["status"])))
-    return Unproven(tally(row for _, row in open_rows), tuple(_change(one, row) for one, row in first))
+    first = heapq.nsmallest(limit, open_rows, key=_gravity)
+    groups = sorted(by_reason(open_rows, _place, _code, _reason), key=lambda same: _gravity(same[0]))
+    return Unproven(
+        tally(row for _, row in open_rows),
+        tuple(_change(one, row) for one, row in first),
+        tuple(_alike(same) for same in groups),
+    )
+
+
+def _gravity(item: _Row) -> int:
+    return GRAVEST_FIRST.index(status(item[1]["status"]))
+
+
+def _place(item: _Row) -> Hashable:
+    one, row = item
+    return one.kind, row["system"], row["action"], row["kind"], row["status"]
+
+
+def _code(item: _Row) -> str:
+    return _detail(item[1])[0]
+
+
+def _reason(item: _Row) -> Hashable:
+    row = item[1]
+    return reason_of(_detail(row)[1], row["ref"])
+
+
+def _alike(same: Sequence[_Row]) -> AlikeFacts:
+    one_reason = all(_reason(item) == _reason(same[0]) for item in same)
+    return AlikeFacts(len(same), tuple(_change(one, row) for one, row in same[:FEW]), one_reason)
 
 
 def _change(one: Applied, row: cases.Row) -> ChangeFacts:

@@ -88,6 +88,9 @@ def test_a_refused_row_is_let_be_by_the_very_command(site):
     site.faults(refuse=["acc002", "acc003"])
     site.run("apply", *map(str, files))
     answer = shown(site, case_of(files[0]))
+    open_ones = [(one["ref"]["id"], one["status"]) for one in answer["unproven"]]
+    assert ("acc002", "refused") in open_ones
+    assert any(status == "planned" for _, status in open_ones), "what waits behind it, too"
     (waive,) = [step["command"] for step in answer["next"] if step["code"] == "cli.next-waive"]
     assert waive[1:4] == ["case", "waive", answer["case"]]
     waived = site.run(*waive[1:], "--sign-with", site.key("dora"), "--json")

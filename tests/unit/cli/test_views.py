@@ -106,8 +106,8 @@ def test_a_case_names_a_way_that_exists_to_the_changes_it_leaves_out():
     plan = SimpleNamespace(
         kind="cut", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change] * 23, names={}
     )
-    *_, last = case.plan_block(TEXTS, plan)
-    assert last.text == "… and 3 more changes; `--json` has them all."
+    *_, last = case.plan_block(TEXTS, plan, "exeunt case show case-1 --json")
+    assert last.text == "… and 20 more of this sort; `exeunt case show case-1 --json` has them all."
 
 
 @pytest.mark.parametrize(

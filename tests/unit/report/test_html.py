@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 VOID = {"meta", "line", "rect", "path", "br"}
 ALLOWED = frozenset(
     """html head meta title style body svg defs pattern line rect path text desc header p span div h1 h2 h3 bdi dl dt dd
-    main section ul li b figure figcaption nav a table caption thead tbody tr th td pre code footer""".split()  # noqa: SIM905 (a list of forty would be longer than what it says)
+    main section ul li b figure figcaption nav a table caption thead tbody tr th td pre code footer details summary""".split()  # noqa: SIM905 (a list of forty would be longer than what it says)
 )
 
 

@@ -32,7 +32,8 @@ def list_command(call: Call) -> Exit:
 def show_command(call: Call, *, case: str, out: Path | None) -> Exit:
     from exeunt.app import casework
     from exeunt.app.next_steps import next_steps
-    from exeunt.cli.views.case import case_json, case_page
+    from exeunt.app.unproven import not_proven
+    from exeunt.cli.views.case import case_json, case_page, unproven_json
 
     seen = casework.read_case(call.installation, case)
     standing = casework.judge_standing(seen, [plan.digest for plan in seen.plans])
@@ -40,7 +41,8 @@ def show_command(call: Call, *, case: str, out: Path | None) -> Exit:
     if out:
         _write_report(call, case, steps, out)
     page = case_page(call.texts, seen, steps, out)
-    return call.answer([*page], {"exeunt": "case/1", **case_json(seen, steps), "standing": standing})
+    more = {"unproven": unproven_json(not_proven(call.installation, case))} if call.json else {}
+    return call.answer([*page], {"exeunt": "case/1", **case_json(seen, steps), **more, "standing": standing})
 
 
 def _write_report(call: Call, case: str, steps: Sequence[Step], out: Path) -> None:

@@ -42,7 +42,7 @@ def _page(call: Call, undone: Undone, *, every: bool) -> Iterator[Block]:
     texts, header = call.texts, undone.plan.header
     yield from view.person_page(texts, header)
     yield from view.plan_page(texts, undone.plan, file=str(undone.file), every=every)
-    yield from view.observed(texts, header)
+    yield from view.observed(texts, header, every=every)
     yield from next_page(texts, _steps(undone))
 
 

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from exeunt.cli.page import Block, Fact, Heading, Line, Table, Tone
 from exeunt.cli.views import fields
-from exeunt.cli.views.coded import coded, ref, time
+from exeunt.cli.views.alike import more_line, note_lines
+from exeunt.cli.views.coded import coded, coded_about, ref, time
 from exeunt.cli.views.next_steps import next_json, next_page
+from exeunt.cli.views.trouble import trouble_lines
 from exeunt.errors import Param
 from exeunt.model import Finding
-from exeunt.report.unproven import seen_fields
+from exeunt.report.alike import FEW, SORTS, gather
+from exeunt.report.folding import all_of
 from exeunt.report.wording import linger
 from exeunt.text import Texts, duration, moment
 
 if TYPE_CHECKING:
     from exeunt.app.casework import CaseLine, CaseView, ChangeView, LaneView, Noted, PlanView, TaskView
+    from exeunt.app.unproven import OpenChange
     from exeunt.report.shape import ExposureFacts, Step, Undoable
-
-SHOWN = 20
-"""Changes shown of each plan; the rest stand in `--json`."""
 
 _TONES: Mapping[str, Tone] = {"done": "good", "waiting": "warn", "rest": "bad"}
 
@@ -36,7 +37,7 @@ def case_page(texts: Texts, case: CaseView, steps: Sequence[Step] = (), report: 
     if case.closed_at:
         yield Fact(word("heading", "closed"), moment(case.closed_at))
     for plan in case.plans:
-        yield from plan_block(texts, plan)
+        yield from plan_block(texts, plan, all_of(case.id))
     yield from _exposures(texts, case)
     yield from _undo_ends(texts, case)
     yield from _notes(texts, case)
@@ -46,8 +47,8 @@ def case_page(texts: Texts, case: CaseView, steps: Sequence[Step] = (), report: 
         yield Line(texts.sentence("cli.written", {"file": str(report)}))
 
 
-def plan_block(texts: Texts, plan: PlanView) -> Iterator[Block]:
-    """One applied plan: its lanes and what did not simply hold."""
+def plan_block(texts: Texts, plan: PlanView, command: str = "--json") -> Iterator[Block]:
+    """One applied plan: its lanes and what did not simply hold. *command* shows all of that."""
     word = texts.word
     signers = ", ".join(plan.signers)
     head = f"{word('plan-kind', plan.kind)}, {moment(plan.spent_at)}, {plan.digest[:12]}"
@@ -55,10 +56,7 @@ def plan_block(texts: Texts, plan: PlanView) -> Iterator[Block]:
     yield Fact(word("heading", "signatures"), signers)
     for lane in plan.lanes:
         yield from _lane(texts, lane)
-    for change in plan.trouble[:SHOWN]:
-        yield from _change(texts, change, plan.names.get(change.system, {}))
-    if len(plan.trouble) > SHOWN:
-        yield Line(texts.sentence("cli.more-changes", {"count": len(plan.trouble) - SHOWN}), "faint", 1)
+    yield from trouble_lines(texts, plan, command)
 
 
 def _lane(texts: Texts, lane: LaneView) -> Iterator[Block]:
@@ -73,26 +71,6 @@ def _lane(texts: Texts, lane: LaneView) -> Iterator[Block]:
         params: dict[str, Param] = {"at": lane.swept_at.isoformat(), "left": lane.left_over or 0}
         whole = "cli.swept" if lane.swept_whole else "cli.swept-in-part"
         yield Line(texts.sentence(whole, params), "plain" if lane.swept_whole and not lane.left_over else "warn", 2)
-
-
-def _change(texts: Texts, change: ChangeView, names: fields.Names) -> Iterator[Block]:
-    head = f"{change.id}  {texts.word('status', change.status)}: {change.system}, {texts.action(change.action)}, "
-    yield Line(head + fields.label(change.ref.kind, change.ref.id, change.planned_before, names), "bad", 1)
-    yield Line(fields.moved(texts, change.planned_before, change.planned_after, names), "plain", 3)
-    if change.why:
-        yield Line(texts.sentence(change.why.code, _named(texts, change, change.why.params, names)), "plain", 3)
-
-
-def _named(texts: Texts, change: ChangeView, params: Mapping[str, Param], names: fields.Names) -> Mapping[str, Param]:
-    """The reason's parameters; fields that moved in words, and by the names of whom they point at."""
-    moved = seen_fields(change.planned_after, str(params.get("fields", "")))
-    said = [
-        f"{texts.word('field', name)}: {fields.value(texts, change.planned_after.get(name), names)} ≠ "
-        f"{names.get(seen, seen)}"
-        for name, seen in moved.items()
-        if name != "*"
-    ]
-    return {**params, "fields": "; ".join(said)} if said else params
 
 
 def _exposures(texts: Texts, case: CaseView) -> Iterator[Block]:
@@ -129,12 +107,12 @@ def _undo_ends(texts: Texts, case: CaseView) -> Iterator[Block]:
 
 
 def _notes(texts: Texts, case: CaseView) -> Iterator[Block]:
-    for sort, title, tone in (("finding", "findings", "warn"), ("gap", "gaps", "bad")):
+    sorts: tuple[tuple[str, str, Tone], ...] = (("finding", "findings", "warn"), ("gap", "gaps", "bad"))
+    for sort, title, tone in sorts:
         mine = [note for note in case.notes if note.sort == sort and note.open]
         if mine:
             yield Heading(f"{texts.word('heading', title)} ({len(mine)})")
-            lines: list[Block] = [Line(f"- {_note(texts, note)}", tone, 1) for note in mine]  # type: ignore[arg-type]  # tone is one of two
-            yield from lines
+            yield from note_lines(texts, mine, lambda note: _note(texts, note), tone, all_of(case.id))
 
 
 def _note(texts: Texts, note: Noted) -> str:
@@ -142,10 +120,17 @@ def _note(texts: Texts, note: Noted) -> str:
 
 
 def _tasks(texts: Texts, case: CaseView) -> Iterator[Block]:
-    if case.open_tasks:
-        yield Heading(f"{texts.word('heading', 'tasks')} ({len(case.open_tasks)})")
-        for task in case.open_tasks:
+    if not case.open_tasks:
+        return
+    yield Heading(f"{texts.word('heading', 'tasks')} ({len(case.open_tasks)})")
+    sorts = gather(case.open_tasks, lambda task: (task.code, task.params.get("system"), task.params.get("action")))
+    for same in sorts[:SORTS]:
+        for task in same[:FEW]:
             yield Line(f"{task.id}  {texts.sentence(task.code, task.params)}", "warn", 1)
+        if len(same) > FEW:
+            yield more_line(texts, len(same) - FEW, all_of(case.id), 1)
+    if left := sum(map(len, sorts[SORTS:])):
+        yield more_line(texts, left, all_of(case.id), 1)
 
 
 def list_page(texts: Texts, lines: list[CaseLine]) -> Iterator[Block]:
@@ -200,6 +185,8 @@ def _plan_json(plan: PlanView) -> dict[str, Any]:
         "signers": list(plan.signers),
         "lanes": [_lane_json(lane) for lane in plan.lanes],
         "changes": [_change_json(change) for change in plan.trouble],
+        "findings": [coded_about(one) for one in plan.findings],
+        "gaps": [coded_about(one) for one in plan.gaps],
     }
 
 
@@ -228,6 +215,13 @@ def _change_json(change: ChangeView) -> dict[str, Any]:
         "met": fields.state_json(change.met),
         "why": coded(change.why) if change.why else None,
     }
+
+
+def unproven_json(changes: Sequence[OpenChange]) -> list[dict[str, Any]]:
+    return [
+        {"id": one.id, "system": one.system, "action": one.action, "ref": ref(one.ref), "status": one.status}
+        for one in changes
+    ]
 
 
 def _note_json(note: Noted) -> dict[str, Any]:

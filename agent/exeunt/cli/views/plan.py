@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from exeunt.cli.page import Block, Fact, Heading, Line, Table
+from exeunt.cli.page import Block, Fact, Heading, Line, Table, Tone
 from exeunt.cli.views import fields
-from exeunt.cli.views.coded import from_header, section
+from exeunt.cli.views.alike import note_lines
+from exeunt.cli.views.coded import from_header, section, sentence
 from exeunt.errors import Param
 from exeunt.model import Finding, Reason
 from exeunt.plan.dangers import LENT
@@ -52,12 +53,18 @@ def taking_over(texts: Texts, headers: Sequence[Header]) -> Iterator[Block]:
         yield Fact(texts.word("heading", "successor"), "; ".join(_person(person) for person in known.values()))
 
 
-def observed(texts: Texts, header: Header) -> list[Block]:
-    """Findings and gaps, as the plan says them."""
-    return [
-        *section(texts, "findings", findings(header), "warn"),
-        *section(texts, "gaps", once(from_header(header.gaps)), "bad"),
-    ]
+def observed(texts: Texts, header: Header, *, every: bool) -> Iterator[Block]:
+    """Findings and gaps, as the plan says them; the first few of each sort, unless all are asked for."""
+    yield from _noted(texts, "findings", findings(header), "warn", every=every)
+    yield from _noted(texts, "gaps", once(from_header(header.gaps)), "bad", every=every)
+
+
+def _noted(texts: Texts, title: str, notes: Sequence[Finding], tone: Tone, *, every: bool) -> Iterator[Block]:
+    if every or not notes:
+        yield from section(texts, title, notes, tone)
+        return
+    yield Heading(f"{texts.word('heading', title)} ({len(notes)})")
+    yield from note_lines(texts, notes, lambda note: sentence(texts, note), tone, "--all")
 
 
 def findings(header: Header) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exeunt.cli import page
-from exeunt.report.blocks import Cell, Command, Line, Section, Table
+from exeunt.report.blocks import Cell, Command, Folded, Line, Section, Table
 from exeunt.text import Texts
 
 ROWS = 25
@@ -23,6 +23,8 @@ def section_page(section: Section, texts: Texts, *, rows: int | None = ROWS) -> 
                 yield page.Line(words, tone, 1)
             case Command(words):
                 yield page.Command(words)
+            case Folded(elsewhere=words):
+                yield page.Line(words, "faint", 1)
             case Table():
                 yield from _table(block, texts, rows)
 

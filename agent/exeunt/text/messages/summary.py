@@ -56,6 +56,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "right before. Where that did not hold, the change is named above as failed."
     ),
     "summary.restored-unknown": ("What was put back beside a change was not looked up in the trail for this report."),
+    "summary.see-one-by-one": "{count:row|rows}, one by one: `{command}`, or the HTML report.",
     "summary.signs": "≥ and ? stand where the reading was not whole.",
     "summary.standing": "{count:change|changes}: {status:status}.",
     "summary.stopped": "In {system}, the {kind:plan-kind} stopped: {why:rested}.",
