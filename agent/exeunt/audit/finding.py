@@ -13,6 +13,7 @@ from exeunt.policy.audit import Rule, Severity
 from exeunt.policy.audit.codes import word_of
 from exeunt.policy.audit.exceptions import ExceptionEntry
 from exeunt.policy.tiers import Tier
+from exeunt.policy.truth import Truth
 
 Answer = Literal["passes", "accepted", "broken", "incomplete", "unknown", "empty"]
 """passes: all was read, and nothing breaks the rule. accepted: all that does is acknowledged by exceptions. broken:
@@ -129,10 +130,13 @@ class CustomerSeen:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What one person holds: customers by tier, what they are worth by currency, and which part of all that is."""
+    """What one person holds: customers by tier, what they are worth by currency, and which part of all that is.
+
+    works  does the person work here?
+    """
 
     person: Somebody
-    active: bool
+    works: Truth
     role: str
     customers: int
     tiers: Mapping[Tier, int]

@@ -17,6 +17,7 @@ from exeunt.audit.numbering import Home
 from exeunt.audit.owners import called
 from exeunt.audit.scene import Scene
 from exeunt.policy.tiers import TIERS
+from exeunt.policy.truth import Truth
 
 _PIECE: Final = 1 << 17
 
@@ -35,7 +36,7 @@ def holdings(scene: Scene) -> Iterator[Holding]:
         worth = {currency: float(of[person]) for currency, of in sums.items() if of[person]}
         yield Holding(
             person=somebody(scene, person),
-            active=bool(scene.active[person]),
+            works=Truth(scene.works[person]),
             role=scene.roles[person],
             customers=int(counts[person]),
             tiers={tier: int(by_tier[place, person]) for place, tier in enumerate(TIERS) if by_tier[place, person]},

@@ -24,8 +24,9 @@ from exeunt.audit.world import World
 from exeunt.audit.worth import Worth, worth_of
 from exeunt.model.access import TableName
 from exeunt.policy.audit import AuditPolicy, People
-from exeunt.policy.columnar import run_out, tiers_of
+from exeunt.policy.columnar import Truths, run_out, tiers_of
 from exeunt.policy.tiers import TIERS, Tier, TierRule, TierVerdict
+from exeunt.policy.truth import Truth
 
 Tiers = npt.NDArray[np.int8]
 
@@ -173,3 +174,10 @@ class Scene:
             ],
             bool,
         )
+
+    @cached_property
+    def works(self) -> Truths:
+        """Does each person work here? Where there is no roster, who can sign in does: nothing else is told."""
+        answers: Truths = np.where(self.active, Truth.YES, Truth.NO).astype(np.int8)
+        answers[self.active & self.unconfirmed] = Truth.UNKNOWN
+        return answers

@@ -14,6 +14,7 @@ from exeunt.audit.scene import Scene
 from exeunt.audit.selfcheck import self_check
 from exeunt.audit.testing.small import SmallCustomer, SmallPerson, SmallWorld
 from exeunt.model import Gap
+from exeunt.policy.truth import Truth
 from exeunt.text import Texts
 
 TIER = "tier: {A: {purchases: {CNY: '> 100', USD: '> 20'}}, B: {purchases: {CNY: '> 10', USD: '> 2'}}}\n"
@@ -264,7 +265,7 @@ def test_the_three_questions_are_answered_from_data(scene_of):
     assert (made.core, made.unknown, made.unheld) == (5, 1, 0)
     assert [(person.name, count) for person, count in made.holders] == [("ada", 2), ("bob", 2), ("off", 1)]
     assert made.ways == {"none": 2, "contact": 1, "successor": 1, "colleague": 1}
-    assert [(one.seen.ref.id, one.way, one.active) for one in made.shown] == [
+    assert [(one.seen.ref.id, one.way, one.works is Truth.YES) for one in made.shown] == [
         ("a4", "none", False),
         ("u1", "none", True),
         ("a3", "contact", True),

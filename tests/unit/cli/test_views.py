@@ -13,6 +13,7 @@ from exeunt.cli.views import case
 from exeunt.cli.views.plan import plan_page
 from exeunt.cli.views.sections import section_page
 from exeunt.model import Reason, Ref, State
+from exeunt.policy.truth import Truth
 from exeunt.report import blocks
 from exeunt.report.audit.risks import MOST_CUSTOMERS, check_section
 from exeunt.text import Texts
@@ -50,8 +51,8 @@ def test_a_section_keeps_what_stands_under_a_cell():
 @pytest.mark.parametrize(("most", "left_out"), [(MOST_CUSTOMERS, 60), (None, 10)])
 def test_the_self_check_says_how_many_core_customers_it_does_not_list(most, left_out):
     seen = SimpleNamespace(label="Acme", ref=Ref("crm", "Account", "1"))
-    one = SimpleNamespace(seen=seen, others=(), holder=None, active=False, way="none", successor=None)
-    check = SelfCheck(260, 0, (), 260, {}, (one,) * 250)
+    one = SimpleNamespace(seen=seen, others=(), perhaps=(), holder=None, works=Truth.NO, way="none", successor=None)
+    check = SelfCheck(260, 0, (), 260, 0, 0, {}, 0, (one,) * 250)
     table = check_section(check, TEXTS, most=most).blocks[-1]
     assert table.more == TEXTS.sentence("report.more-core", {"count": left_out})
 

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from exeunt.audit.finding import Holding, Somebody
+from exeunt.policy.truth import Truth
 from exeunt.report.audit.pictures import holders
 
 
 def holding(name: str, *tiers: int) -> Holding:
     by_tier = dict(zip(("A", "B", "C", "unknown"), tiers, strict=False))
     person = Somebody(name, name, "")
-    return Holding(person, active=True, role="seller", customers=sum(tiers), tiers=by_tier, worth={}, shares={})
+    return Holding(person, works=Truth.YES, role="seller", customers=sum(tiers), tiers=by_tier, worth={}, shares={})
 
 
 def test_a_bar_is_as_long_as_what_is_held_and_its_tiers_are_in_proportion():

@@ -15,6 +15,7 @@ from exeunt.cli.verb import option, verb
 if TYPE_CHECKING:
     from exeunt.audit.drill import By, Departing, Drill
     from exeunt.audit.selfcheck import CoreCustomer, SelfCheck
+    from exeunt.policy.truth import Truth
 
 _BY: tuple[By, ...] = ("revenue", "single-track", "administrator", "hours")
 
@@ -49,18 +50,28 @@ def _json(departures: Drill, check: SelfCheck, by: By) -> dict[str, Any]:
     return {
         "exeunt": "drill/1",
         "by": by,
+        "roster": departures.roster,
+        "unsure": departures.unsure,
         "people": [_departing(one) for one in departures.people],
         "self_check": {
             "whole": check.whole,
             "core": check.core,
             "unknown": check.unknown,
             "unheld": check.unheld,
+            "gone": check.gone,
+            "doubtful": check.doubtful,
             "holders": [{"name": one.name, "mail": one.mail, "customers": count} for one, count in check.holders],
             "ways": dict(check.ways),
+            "perhaps": check.perhaps,
             "customers": [_core(one) for one in check.shown],
         },
         "gaps": [coded(gap) for gap in departures.gaps],
     }
+
+
+def _known(works: Truth) -> bool | None:
+    """Null where it is not known."""
+    return None if works.name == "UNKNOWN" else works.name == "YES"
 
 
 def _departing(one: Departing) -> dict[str, Any]:
@@ -69,14 +80,17 @@ def _departing(one: Departing) -> dict[str, Any]:
     return {
         "name": one.person.name,
         "mail": one.person.mail,
+        "active": _known(one.works),
         "role": one.role,
         "customers": one.customers,
         "tiers": dict(one.tiers),
         "worth": dict(one.worth),
         "shares": dict(one.shares),
         "single_track": one.single_track,
+        "perhaps_shared": one.perhaps_shared,
         "examples": [ref(example) for example in one.examples],
         "alone_in": list(one.alone_in),
+        "perhaps_with": list(one.perhaps_with),
         "seconds": one.seconds,
     }
 
@@ -88,9 +102,11 @@ def _core(one: CoreCustomer) -> dict[str, Any]:
         "ref": ref(one.seen.ref),
         "label": one.seen.label,
         "owner": one.holder.mail if one.holder else "",
-        "active": one.active,
+        "active": _known(one.works),
         "others": [person.mail for person in one.others],
+        "perhaps": [person.mail for person in one.perhaps],
         "successor": one.successor.mail if one.successor else "",
+        "successor_active": _known(one.successor_works) if one.successor else None,
         "contacts": one.contacts,
         "way": one.way,
     }

@@ -14,6 +14,7 @@ from exeunt.audit.holdings import money_text
 from exeunt.errors import UsageError
 from exeunt.plan.files import replacing
 from exeunt.policy.tiers import TIERS
+from exeunt.policy.truth import Truth
 from exeunt.report.audit.page import render_audit
 from exeunt.report.audit.sections import proof_lines, rule_name
 from exeunt.report.audit.shape import Report
@@ -47,6 +48,8 @@ Value = str | int | float | None
 """A number can be summed, None is not known; whatever only looks like a number (an id) is text."""
 
 Rows = Iterable[Sequence[Value]]
+
+_LEFT: Final = ("single_track", "perhaps_shared", "alone_in", "perhaps_with", "hours")
 
 
 def _tables(report: Report, texts: Texts) -> Iterator[tuple[str, Rows]]:
@@ -102,17 +105,24 @@ def _people(audit: Audit) -> Iterator[Sequence[Value]]:
     for one in audit.holdings:
         tiers = [one.tiers.get(tier, 0) for tier in TIERS]
         amounts = (_by_currency(one.worth), _by_currency(one.shares))
-        yield (one.person.name, one.person.mail, str(one.active), one.role, one.customers, *tiers, *amounts)
+        yield (one.person.name, one.person.mail, _known(one.works), one.role, one.customers, *tiers, *amounts)
 
 
 def _drill(drill: Drill) -> Iterator[Sequence[Value]]:
     """Everybody whose departure would leave something behind."""
-    yield ("name", "mail", "role", "customers", *TIERS, "worth", "share", "single_track", "alone_in", "hours")
+    yield ("name", "mail", "active", "role", "customers", *TIERS, "worth", "share", *_LEFT)
     for one in drill.people:
         tiers = [one.tiers.get(tier, 0) for tier in TIERS]
         amounts = (_by_currency(one.worth), _by_currency(one.shares))
-        left = ("" if one.single_track is None else one.single_track, ", ".join(one.alone_in), one.seconds / 3600)
-        yield (one.person.name, one.person.mail, one.role, one.customers, *tiers, *amounts, *left)
+        left = (
+            "" if one.single_track is None else one.single_track,
+            one.perhaps_shared,
+            ", ".join(one.alone_in),
+            ", ".join(one.perhaps_with),
+            one.seconds / 3600,
+        )
+        who = (one.person.name, one.person.mail, _known(one.works), one.role)
+        yield (*who, one.customers, *tiers, *amounts, *left)
 
 
 def _customers(audit: Audit) -> Iterator[Sequence[Value]]:
@@ -123,6 +133,10 @@ def _customers(audit: Audit) -> Iterator[Sequence[Value]]:
         for batch in piece.to_batches(max_chunksize=10_000):
             columns = [column.to_pylist() for column in batch.columns]
             yield from zip(*columns, strict=True)
+
+
+def _known(works: Truth) -> str:
+    return "" if works is Truth.UNKNOWN else str(works is Truth.YES)
 
 
 def _by_currency(said: Mapping[str, str]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from exeunt.audit.drill import Departing, Drill
+from exeunt.audit.finding import Somebody
 from exeunt.audit.selfcheck import CoreCustomer, SelfCheck
+from exeunt.errors import Param
+from exeunt.policy.truth import Truth
 from exeunt.report.audit.links import Links
 from exeunt.report.blocks import NOTHING, Cell, Column, Line, Section, Table, Tone, mark, text, texts_of
 from exeunt.text import Texts, hours, money, number
@@ -17,6 +21,8 @@ MOST_CUSTOMERS: Final = 200
 NAMES: Final = 4
 
 NO_LINKS: Final = Links()
+
+WORKS_TONES: Final[Mapping[Truth, Tone]] = {Truth.YES: "plain", Truth.UNKNOWN: "warn", Truth.NO: "bad"}
 
 _WAYS: Final[dict[str, Tone]] = {"none": "bad", "contact": "warn", "successor": "plain", "colleague": "good"}
 
@@ -35,6 +41,7 @@ def check_section(
         Line(texts.sentence("report.who-holds-core", {"holders": holders or "–", "unheld": check.unheld})),
         Line(texts.sentence("report.how-reached", {way: check.ways.get(way, 0) for way in _WAYS})),  # type: ignore[call-overload]
     ]
+    answers += _who_works(check, texts)
     if not check.whole:
         answers.append(Line(texts.sentence("report.bounds"), "warn"))
     columns = [
@@ -53,15 +60,38 @@ def check_section(
     )
 
 
+def _who_works(check: SelfCheck, texts: Texts) -> Iterator[Line]:
+    """What is not sure of those who hold customers, or would have to be asked."""
+    if check.gone or check.doubtful:
+        counts: Mapping[str, Param] = {"gone": check.gone, "doubtful": check.doubtful}
+        yield Line(texts.sentence("report.owners-gone", counts), "warn")
+    if check.perhaps:
+        yield Line(texts.sentence("report.perhaps-reached", {"count": check.perhaps}), "warn")
+    if not check.roster:
+        yield Line(texts.sentence("report.no-roster"), "faint")
+
+
 def _core(one: CoreCustomer, texts: Texts, links: Links) -> Sequence[Cell]:
-    others = tuple(links.person(person) for person in one.others[:NAMES])
+    known = [(person, Truth.YES) for person in one.others] + [(person, Truth.UNKNOWN) for person in one.perhaps]
+    others = tuple(_named(person, works, texts, links) for person, works in known[:NAMES])
     return (
         Cell((links.customer(one.seen),), under=str(one.seen.ref)),
-        Cell((links.person(one.holder, "plain" if one.active else "bad"),)) if one.holder else NOTHING,
+        Cell((_named(one.holder, one.works, texts, links),)) if one.holder else NOTHING,
         mark(texts.word("reach", one.way), _WAYS[one.way]),
         Cell(others) if others else NOTHING,
-        Cell((links.person(one.successor),)) if one.successor else NOTHING,
+        Cell((_named(one.successor, one.successor_works, texts, links),)) if one.successor else NOTHING,
     )
+
+
+def _named(person: Somebody, works: Truth, texts: Texts, links: Links) -> Line:
+    """A name; where it is not that of somebody who works here, that is said beside it."""
+    line, doubt = links.person(person, WORKS_TONES[works]), doubt_of(works, texts)
+    return replace(line, text=f"{line.text} ({doubt})") if doubt else line
+
+
+def doubt_of(works: Truth, texts: Texts) -> str:
+    """What is said of somebody who does not work here, or of whom that is not known; "" of everybody else."""
+    return "" if works is Truth.YES else texts.word("account", "gone" if works is Truth.NO else "not-known-here")
 
 
 def drill_section(drill: Drill, texts: Texts, links: Links = NO_LINKS, *, most: int | None = MOST_PEOPLE) -> Section:
@@ -81,27 +111,38 @@ def drill_section(drill: Drill, texts: Texts, links: Links = NO_LINKS, *, most: 
     more = (
         texts.sentence("report.rest", {"count": len(drill.people) - len(shown)}) if drill.people[len(shown) :] else ""
     )
-    gaps = [Line(texts.of(gap), "warn") for gap in drill.gaps]
-    if gaps:
-        gaps.insert(0, Line(texts.sentence("report.bounds"), "warn"))
+    notes = [Line(texts.of(gap), "warn") for gap in drill.gaps]
+    if notes:
+        notes.insert(0, Line(texts.sentence("report.bounds"), "warn"))
+    if drill.unsure:
+        notes.append(Line(texts.sentence("report.drill-unsure", {"count": drill.unsure}), "warn"))
+    if not drill.roster:
+        notes.append(Line(texts.sentence("report.no-roster"), "faint"))
     table = [Table(title, columns, rows, more=more, dense=True)] if rows else []
-    return Section("drill", title, texts.sentence("report.drill-lead"), [*gaps, *table])
+    return Section("drill", title, texts.sentence("report.drill-lead"), [*notes, *table])
 
 
 def _departing(one: Departing, texts: Texts, links: Links) -> Sequence[Cell]:
     worth = [money(amount, currency) for currency, amount in one.worth.items()]
+    under = " · ".join(filter(None, (texts.word("role", one.role), doubt_of(one.works, texts))))
     return (
-        Cell((links.person(one.person),), under=texts.word("role", one.role)),
+        Cell((links.person(one.person, WORKS_TONES[one.works]),), under=under),
         text(number(one.customers)),
         texts_of(worth) if worth else NOTHING,
         texts_of(one.shares.values()) if one.shares else NOTHING,
-        _single(one.single_track, texts),
-        texts_of(one.alone_in, "bad") if one.alone_in else NOTHING,
+        _single(one.single_track, one.perhaps_shared, texts),
+        texts_of(_systems(one, texts), "bad") if one.alone_in else NOTHING,
         text(hours(timedelta(seconds=one.seconds), texts.language)),
     )
 
 
-def _single(count: int | None, texts: Texts) -> Cell:
+def _systems(one: Departing, texts: Texts) -> Iterator[str]:
+    perhaps = texts.word("report", "perhaps-alone")
+    yield from (f"{system} ({perhaps})" if system in one.perhaps_with else system for system in one.alone_in)
+
+
+def _single(count: int | None, perhaps_shared: int, texts: Texts) -> Cell:
     if count is None:
         return text(texts.word("answer", "unknown"), "warn")
-    return text(number(count), "bad" if count else "faint")
+    under = texts.sentence("report.perhaps-shared", {"count": perhaps_shared}) if perhaps_shared else ""
+    return text(number(count), "bad" if count else "faint", under=under)

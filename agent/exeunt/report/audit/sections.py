@@ -11,7 +11,7 @@ from exeunt.errors import Param
 from exeunt.policy.audit.codes import word_of
 from exeunt.policy.tiers import TIERS
 from exeunt.report.audit.links import MOST_FINDINGS, MOST_PEOPLE, Links, anchor_of, anchors, links_of, some
-from exeunt.report.audit.risks import check_section, drill_section
+from exeunt.report.audit.risks import WORKS_TONES, check_section, doubt_of, drill_section
 from exeunt.report.audit.runbook import runbook
 from exeunt.report.audit.shape import Report
 from exeunt.report.blocks import NOTHING, Cell, Column, Fold, Line, Section, Table, Tone, linked, mark, text, texts_of
@@ -204,11 +204,9 @@ def _people(audit: Audit, texts: Texts, links: Links) -> Section:
 
 
 def _holder(one: Holding, texts: Texts, links: Links) -> Sequence[Cell]:
-    gone = "" if one.active else texts.word("account", "gone")
+    under = " · ".join(filter(None, (one.person.mail, doubt_of(one.works, texts))))
     return (
-        text(
-            one.person.name, "plain" if one.active else "bad", under=" · ".join(filter(None, (one.person.mail, gone)))
-        ),
+        text(one.person.name, WORKS_TONES[one.works], under=under),
         text(texts.word("role", one.role), "faint"),
         text(number(one.customers)),
         *(text(number(one.tiers.get(tier, 0)), "plain" if one.tiers.get(tier) else "faint") for tier in TIERS),

@@ -8,6 +8,7 @@ WORDS: Final[Mapping[str, str]] = {
     "account.blocked": "blocked",
     "account.inactive": "deactivated",
     "account.gone": "has left or cannot sign in",
+    "account.not-known-here": "not known to work here",
     "approver.valid": "valid",
     "approver.suspended": "suspended",
     "approver.over": "over",

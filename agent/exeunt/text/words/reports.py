@@ -133,9 +133,24 @@ WORDS: Final[Mapping[str, str]] = {
         "Not everything was read. What somebody holds is at least this; what nobody else knows or administers, and "
         "what cannot be reached, is at most this."
     ),
+    "report.drill-unsure": (
+        "Of {count:person|people} listed here it is not known whether they work here: no roster says so. They come "
+        "last, and count for nobody as somebody else who knows or administers anything."
+    ),
+    "report.no-roster": "No roster says who works here: whoever can sign in counts as working here.",
+    "report.owners-gone": (
+        "Of them, {gone:customer belongs|customers belong} to people who have left or cannot sign in, {doubtful} to "
+        "people of whom it is not known whether they work here."
+    ),
+    "report.perhaps-alone": "perhaps not alone",
+    "report.perhaps-reached": (
+        "For {count} of them there is somebody besides, of whom it is not known whether they work here: nobody like "
+        "that counts as a colleague or a successor."
+    ),
+    "report.perhaps-shared": "of {count} of them not known",
     "report.drill-lead": (
         "For everybody who works here, the worst first: what would be without an owner, which A customers nobody else "
-        "knows, and how long handing over would take."
+        "who works here knows, and how long handing over would take."
     ),
     "report.hardest-to-reach": "A customers, the hardest to reach first",
     "report.hours": "To hand over",
