@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from exeunt.audit.finding import Acknowledged, AuditFinding, CustomerSeen, Holding, Somebody, Verdict
+from exeunt.audit.finding import Acknowledged, AuditFinding, CustomerSeen, Holding, Somebody, Unmatched, Verdict
 from exeunt.audit.holdings import Customers
 from exeunt.model import Gap, Ref
 from exeunt.policy.audit import Name
@@ -44,7 +44,7 @@ class Audit:
     verdicts: tuple[Verdict, ...]
     findings: tuple[AuditFinding, ...]
     acknowledged: tuple[Acknowledged, ...]
-    unmatched: tuple[ExceptionEntry, ...]
+    unmatched: tuple[Unmatched, ...]
     tiers: Mapping[Tier, int]
     worth: Mapping[Tier, Mapping[str, str]]
     holdings: tuple[Holding, ...]

@@ -90,6 +90,14 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An exception that covers nothing. `candidates`: whom it may name, where that is not one alone."""
+
+    exception: ExceptionEntry
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What one rule says. `judged`: how many customers, people or accounts it is about; `broken` and `unknown` of them.
 

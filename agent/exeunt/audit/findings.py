@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from exeunt.access.tables import Index
 from exeunt.audit.concerned import Concerned
-from exeunt.audit.finding import Acknowledged, AuditFinding, Proof, Somebody
+from exeunt.audit.finding import Acknowledged, AuditFinding, Proof, Somebody, Unmatched
 from exeunt.audit.marks import NO_CUSTOMERS, Break
 from exeunt.audit.proof import prove
 from exeunt.audit.scene import Scene
@@ -37,6 +37,7 @@ class Findings:
     used: set[int] = field(default_factory=set)
     named: dict[Ref, int] = field(default_factory=dict)
     concerned: Concerned = field(init=False)
+    _accounts: dict[str, Ref | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.concerned = Concerned(len(self.scene.numbering))
@@ -90,9 +91,26 @@ class Findings:
 
     def _means(self, entry: ExceptionEntry, one: Break) -> bool:
         """Is the exception about the person or the account that this is about?"""
-        if one.about is not None and entry.about == f"{one.about.system}:{one.about.id}":
+        if one.about is not None and (
+            entry.about == f"{one.about.system}:{one.about.id}" or self._account(entry.about) == one.about
+        ):
             return True
         return one.person is not None and self.scene.names.person(entry.about) == one.person
+
+    def _account(self, called: str) -> Ref | None:
+        """The one account that an exception names by what people call it; no key of a customer is read as a name."""
+        if called not in self._accounts:
+            system, _, name = called.partition(":")
+            found = self.scene.names.accounts(called)
+            meant = len(found) == 1 and self.scene.numbering.customer(system, name) is None
+            self._accounts[called] = found[0] if meant else None
+        return self._accounts[called]
+
+    def unmatched(self) -> Iterator[Unmatched]:
+        """The exceptions in force that covered nothing."""
+        for number, entry in enumerate(self.in_force):
+            if number not in self.used:
+                yield Unmatched(entry, self.scene.names.candidates(entry.about))
 
     def _covered(self, entry: ExceptionEntry, one: Break) -> Index:
         """The customers of this that the exception is about; none of what accounts were measured at."""

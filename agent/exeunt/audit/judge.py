@@ -63,7 +63,7 @@ def judge_scene(scene: Scene, exceptions: Sequence[ExceptionEntry] = ()) -> Audi
         verdicts=verdicts,
         findings=found,
         acknowledged=tuple(findings.acknowledged),
-        unmatched=tuple(entry for number, entry in enumerate(in_force) if number not in findings.used),
+        unmatched=tuple(findings.unmatched()),
         tiers=scene.tier_counts,
         worth={
             tier: money_texts(scene.worth.sums(scene.numbering.counted & (scene.tiers == place)))

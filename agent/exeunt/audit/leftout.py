@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from exeunt.audit.scene import Scene
+from exeunt.errors import Param
 from exeunt.model import Gap
+from exeunt.policy.audit import Rule
 
 
 def left_out(scene: Scene) -> Iterator[Gap]:
@@ -21,5 +23,13 @@ def left_out(scene: Scene) -> Iterator[Gap]:
         yield from (Gap("audit.role-row", {"name": role.name, "field": field}) for field in fields)
     for rule in policy.rules:
         named = [called for exempt in rule.exempt for called in exempt.person]
-        nobody = [called for called in named if scene.names.person(called) is None]
-        yield from (Gap("audit.spared-nobody", {"rule": rule.id, "name": called}) for called in nobody)
+        yield from (_spared(scene, rule, called) for called in named if scene.names.person(called) is None)
+
+
+def _spared(scene: Scene, rule: Rule, called: str) -> Gap:
+    """Why this name spares nobody."""
+    params: Mapping[str, Param] = {"rule": rule.id, "name": called}
+    candidates = scene.names.candidates(called)
+    if not candidates:
+        return Gap("audit.spared-nobody", params)
+    return Gap("audit.spared-several", {**params, "candidates": ", ".join(candidates)})

@@ -236,7 +236,7 @@ def test_an_exception_takes_off_a_person_or_single_customers(audit_of):
         ("ada", 1, "crm:a"),
         ("bob", 1, "bob@acme.example"),
     }
-    assert [one.about for one in audit.unmatched] == ["n-nobody"]
+    assert [(one.exception.about, one.candidates) for one in audit.unmatched] == [("n-nobody", ())]
     assert (verdict(audit).findings, verdict(audit).acknowledged) == (1, 2)
 
 

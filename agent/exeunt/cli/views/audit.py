@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from exeunt.cli.page import Block, Fact, Heading, Line, Table
 from exeunt.cli.views.access import path_json
 from exeunt.cli.views.coded import coded, coded_about, ref, section, time
-from exeunt.errors import Param
 from exeunt.policy.audit.codes import word_of
-from exeunt.report.audit.sections import SEVERITY_TONES, at_least, nothing_found, proof_lines, rule_name
+from exeunt.report.audit.sections import SEVERITY_TONES, at_least, nothing_found, proof_lines, rule_name, unmatched_said
 from exeunt.text import Texts, moment, number
 
 if TYPE_CHECKING:
     from exeunt.audit.audit import Audit
-    from exeunt.audit.finding import Acknowledged, AuditFinding, Proof, Somebody, Verdict
+    from exeunt.audit.finding import Acknowledged, AuditFinding, Proof, Somebody, Unmatched, Verdict
 
 SHOWN: Final = 3
 """Findings of one rule shown; the rest by `--all`, `--json`, or in the report."""
@@ -38,8 +37,7 @@ def audit_page(texts: Texts, audit: Audit, *, every: bool, page: Path | None = N
     yield Heading(word("heading", "rules"))
     yield _rules(texts, audit.verdicts)
     for one in audit.unmatched:
-        params: dict[str, Param] = {"code": one.code, "about": one.about, "line": one.line}
-        yield Line(texts.sentence("report.unmatched", params), "warn", 1)
+        yield Line(unmatched_said(texts, one), "warn", 1)
     yield from _missing(texts, audit)
     yield from section(texts, "left-out", audit.left_out, "warn")
     yield from section(texts, "gaps", audit.gaps, "warn")
@@ -140,7 +138,7 @@ def audit_json(audit: Audit) -> dict[str, Any]:
         "verdicts": [_verdict(one) for one in audit.verdicts],
         "findings": [finding_json(one) for one in audit.findings],
         "acknowledged": [_acknowledged(one) for one in audit.acknowledged],
-        "unmatched": [{"code": one.code, "about": one.about, "line": one.line} for one in audit.unmatched],
+        "unmatched": [_unmatched(one) for one in audit.unmatched],
         "tiers": dict(audit.tiers),
         "worth": {tier: dict(worth) for tier, worth in audit.worth.items()},
         "roles": dict(audit.roles),
@@ -214,6 +212,11 @@ def _acknowledged(one: Acknowledged) -> dict[str, Any]:
         "until": entry.until,
         "because": entry.because,
     }
+
+
+def _unmatched(one: Unmatched) -> dict[str, Any]:
+    entry = one.exception
+    return {"code": entry.code, "about": entry.about, "line": entry.line, "candidates": list(one.candidates)}
 
 
 def _somebody(person: Somebody) -> dict[str, str]:

@@ -28,7 +28,8 @@ _NEEDED: Final = ("code", "about", "owner", "until", "because")
 
 @dataclass(frozen=True, slots=True)
 class ExceptionEntry:
-    """One line of the file. `about`: a person (mail, employee number), or `system:id` of an account or a customer.
+    """One line of the file. `about`: a person (mail, employee number, or a user name or name that nobody else has), the
+    `system:id` of an account or a customer, or `system:name` of an account by its user name or mail there.
 
     `until` as written; `ends` is the moment from which it does not count any more.
     """

@@ -34,7 +34,10 @@ class Exempt:
 
     role: tuple[str, ...] = field(default=(), metadata=said(ROLES, "People of these roles."))
     person: tuple[str, ...] = field(
-        default=(), metadata=said(some(TEXT), "These people: an e-mail or an employee number.")
+        default=(),
+        metadata=said(
+            some(TEXT), "These people: an e-mail, an employee number, or a user name or name that nobody else has."
+        ),
     )
     tier: tuple[Tier, ...] = field(default=(), metadata=said(TIERED, "Customers of these tiers."))
     because: str = field(metadata=said(TEXT, "Why; an auditor will ask."))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from exeunt.audit.audit import Audit
-from exeunt.audit.finding import AuditFinding, CustomerSeen, Holding, Verdict
+from exeunt.audit.finding import AuditFinding, CustomerSeen, Holding, Unmatched, Verdict
 from exeunt.errors import Param
 from exeunt.policy.audit.codes import word_of
 from exeunt.policy.tiers import TIERS
@@ -260,11 +260,17 @@ def _accepted(audit: Audit, texts: Texts) -> Section:
         for one in audit.acknowledged
     ]
     lead = texts.sentence("report.accepted-lead" if rows else "report.nothing-accepted")
-    unmatched = [
-        Line(texts.sentence("report.unmatched", {"code": one.code, "about": one.about, "line": one.line}), "warn")
-        for one in audit.unmatched
-    ]
+    unmatched = [Line(unmatched_said(texts, one), "warn") for one in audit.unmatched]
     return Section("accepted", title, lead, [*([Table(title, columns, rows)] if rows else []), *unmatched])
+
+
+def unmatched_said(texts: Texts, one: Unmatched) -> str:
+    """That an exception covers nothing; and whom it may mean, where that are several."""
+    entry = one.exception
+    params: Mapping[str, Param] = {"code": entry.code, "about": entry.about, "line": entry.line}
+    if not one.candidates:
+        return texts.sentence("report.unmatched", params)
+    return texts.sentence("report.unmatched-several", {**params, "candidates": ", ".join(one.candidates)})
 
 
 def _unknown(audit: Audit, texts: Texts) -> Section:

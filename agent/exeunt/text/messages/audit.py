@@ -95,7 +95,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         "“{field}” is not known of {count:user account|user accounts}: their own system does not say it. They are "
         "counted as not known. Fill the field in there."
     ),
-    "audit.spared-nobody": "The rule {rule} spares “{name}”, who is nobody here, or several. Correct the name.",
+    "audit.spared-nobody": "The rule {rule} spares “{name}”, who is nobody here. Correct the name.",
+    "audit.spared-several": (
+        "The rule {rule} spares “{name}”. Several are called so: {candidates}. None of them is spared. Write which one "
+        "is meant."
+    ),
     "audit.tier-row": (
         "No system says “{field}” of any customer; what tier {name} asks of it was left out. Tiers may be lower than "
         "they should be."

@@ -124,6 +124,10 @@ WORDS: Final[Mapping[str, str]] = {
     "report.sheet-cut": "Only the first {count} stand here; {file} has them all.",
     "report.unknown-lead": "What is not known hides neither good nor bad. A rule that waits for it never passes.",
     "report.unmatched": "The exception in line {line:raw} ({code}, {about}) covers nothing.",
+    "report.unmatched-several": (
+        "The exception in line {line:raw} ({code}) covers nothing. Several are called {about}: {candidates}. Write "
+        "which one is meant."
+    ),
     "report.viewers-spread": "{median} in the middle, {most} at most",
     "report.viewers-spread-known": "{median} in the middle, {most} at most, as far as was read",
     "report.who-holds-what": "People",
