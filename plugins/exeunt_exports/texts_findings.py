@@ -35,8 +35,8 @@ FINDINGS: Final[Mapping[str, Text]] = {
     ),
     "exports.by-name": Text(
         "{count:owner is|owners are} named by name only ({names}); the only person of that name in {lists} was taken "
-        "for each. Somebody else of that name would be mistaken for him. Export the owners' addresses or employee "
-        "numbers.",
+        "for each. Somebody else of that name would be mistaken for the owner. Export the owners' addresses or "
+        "employee numbers.",
         "有 {count} 位客户负责人只写了姓名（{names}）；已分别视为 {lists} 中唯一的同名人员。若实为另一位同名者，结论就"
         "会有误。请同时导出负责人的邮箱或工号。",
     ),
@@ -73,8 +73,8 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "角色编号。",
     ),
     "exports.no-manager": Text(
-        "{name} is named as a manager and stands on no list, or several fit. Who is above him is not known, nor what "
-        "they can see. Add him to the list of people, or name managers by address or employee number.",
+        "{name} is named as a manager and stands on no list, or several fit. Who is above {name} is not known, nor "
+        "what they can see. Add {name} to the list of people, or name managers by address or employee number.",
         "{name} 被列为上级，但不在任何名单中，或与多人相符。无法得知其上级是谁及能看到什么。请将其加入人员名单，或用邮"
         "箱或工号指明上级。",
     ),

@@ -131,7 +131,7 @@ _ROWS: Final[Mapping[str, Text]] = {
         "{dn} 将不再有任何成员，服务器不允许这样做。未执行任何内容。请重新计划，届时由占位成员代替。",
     ),
     "ldap.lock-without-effect": Text(
-        "{dn} is locked, and the server lets him sign in all the same: the policy that applies does not lock. Nothing "
+        "{dn} is locked, and the server allows signing in all the same: the policy that applies does not lock. Nothing "
         "more can be sent. Set pwdLockout TRUE in the leavers' policy.",
         "{dn} 已锁定，但服务器仍允许其登录：生效的策略不执行锁定。没有更多可发送的内容。请在离职人员策略中将 "
         "pwdLockout 设为 TRUE。",

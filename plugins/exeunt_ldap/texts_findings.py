@@ -19,8 +19,8 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "服务器没有密码策略（ppolicy 覆盖层），无法锁定账户。此处无法阻止任何人登录。请加载该覆盖层，或手动阻止登录。",
     ),
     "ldap.leavers-policy-unset": Text(
-        "No leavers' policy is configured: a leaver with an open session could unlock himself. Create a policy with "
-        "pwdLockout TRUE and pwdAllowUserChange FALSE, and name it as leavers_policy.",
+        "No leavers' policy is configured: a leaver with an open session could unlock the account. Create a policy "
+        "with pwdLockout TRUE and pwdAllowUserChange FALSE, and name it as leavers_policy.",
         "未配置离职人员策略：仍有会话的离职者可以自行解锁。请创建 pwdLockout 为 TRUE、"
         "pwdAllowUserChange 为 FALSE 的策略，并将其填入 leavers_policy。",
     ),
@@ -37,7 +37,7 @@ FINDINGS: Final[Mapping[str, Text]] = {
     ),
     "ldap.policy-allows-change": Text(
         "The leavers' policy {policy} does not say pwdAllowUserChange FALSE: a leaver with an open session could "
-        "change his password and unlock himself. Set it.",
+        "change the password and unlock the account. Set it.",
         "离职人员策略 {policy} 没有将 pwdAllowUserChange 设为 FALSE：仍有会话的离职者可以更改密码并自行解锁。"
         "请设置它。",
     ),
@@ -88,8 +88,8 @@ FINDINGS: Final[Mapping[str, Text]] = {
     ),
     "ldap.person-not-seen": Text(
         "The person's own entry is not seen: it was deleted, stands outside base_dn, or is hidden from our account. "
-        "What he holds there, and whether he can sign in, is not known. Look for the entry by hand; correct base_dn or "
-        "give the right to read it.",
+        "What the person holds there, and whether sign-in works, is not known. Look for the entry by hand; correct "
+        "base_dn or give the right to read it.",
         "看不到此人自己的条目：它已被删除、位于 base_dn 之外，或对我们的账户隐藏。无法得知其在该处持有什么、"
         "是否还能登录。请手动查找该条目，并更正 base_dn 或授予读取权限。",
     ),
@@ -98,7 +98,8 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "{name} 中引用了离职者，但无人接任。请指定接任者。",
     ),
     "ldap.own-reference": Text(
-        "{name} would refer to himself. Name another successor for him.",
+        "The entry of {name} names the leaver, and {name} is the successor: the entry would name itself. Name another "
+        "successor for it.",
         "{name} 将引用自己。请为其另行指定接任者。",
     ),
     "ldap.undo-new-password": Text(

@@ -75,7 +75,7 @@ ACCESS: Mapping[str, Text] = {
     "external-not-computed": Text(
         "This org has {users} active users of portals and sites. What sharing sets and share groups give them stands "
         "in no table, and is not computed.",
-        "该组织有 {users} 名启用的门户和站点用户。共享集和共享组给予他们的访问权不在任何可读的表中，未计算。",
+        "该组织有 {users} 名启用的门户和站点用户。共享集和共享组给予这些用户的访问权不在任何可读的表中，未计算。",
     ),
     "people-not-computed": Text(
         "This org has {records} person accounts. The contacts that belong to them are shared in a way of their own, "
@@ -91,7 +91,7 @@ ACCESS: Mapping[str, Text] = {
         "谁可打开附加在记录上的文件，未计算。",
     ),
     "reports-not-computed": Text(
-        "Reports and dashboards that run as somebody else show what he sees. Who sees records that way is not "
+        "Reports and dashboards that run as another user show what that user sees. Who sees records that way is not "
         "computed.",
         "以他人身份运行的报表和仪表板会显示该人可见的内容。由此可见的记录未计算。",
     ),

@@ -10,34 +10,34 @@ from exeunt.sdk import Text
 def _blocked(en: str, zh: str) -> Text:
     """`component` is known where metadata was read before, and not where the vendor said it."""
     return Text(
-        f"The user cannot be deactivated: {en}{{component:? (in …)}}. He stays frozen. Change that in Setup, "
+        f"The user cannot be deactivated: {en}{{component:? (in …)}}. The user stays frozen. Change that in Setup, "
         f"then go on.",
         f"无法停用该用户：{zh}{{component:?（位于 …）}}。其登录仍被冻结。请在“设置”中更改后继续。",
     )
 
 
 FINDINGS: Mapping[str, Text] = {
-    "blocked-web-to-lead": _blocked("he is the web-to-lead default creator", "其为网页转潜在客户的默认创建者"),
-    "blocked-case-owner": _blocked("he is the default owner of cases", "其为个案的默认所有者"),
-    "blocked-case-user": _blocked("he is the automated case user", "其为自动个案用户"),
-    "blocked-lead-owner": _blocked("he is the default owner of leads", "其为潜在客户的默认所有者"),
-    "blocked-workflow-user": _blocked("he is the default workflow user", "其为默认工作流用户"),
+    "blocked-web-to-lead": _blocked("this is the web-to-lead default creator", "其为网页转潜在客户的默认创建者"),
+    "blocked-case-owner": _blocked("this is the default owner of cases", "其为个案的默认所有者"),
+    "blocked-case-user": _blocked("this is the automated case user", "其为自动个案用户"),
+    "blocked-lead-owner": _blocked("this is the default owner of leads", "其为潜在客户的默认所有者"),
+    "blocked-workflow-user": _blocked("this is the default workflow user", "其为默认工作流用户"),
     "blocked-hierarchy": _blocked(
-        "the hierarchy field {field} of another user points to him", "另一用户的层级字段 {field} 指向其本人"
+        "the hierarchy field {field} of another user points to this user", "另一用户的层级字段 {field} 指向其本人"
     ),
-    "blocked-assignment-rule": _blocked("an assignment rule gives records to him", "分配规则将记录分配给其本人"),
-    "blocked-response-rule": _blocked("an auto-response rule names him", "自动回复规则使用其名义"),
-    "blocked-escalation-rule": _blocked("an escalation rule names him", "升级规则指定了其本人"),
+    "blocked-assignment-rule": _blocked("an assignment rule gives records to this user", "分配规则将记录分配给其本人"),
+    "blocked-response-rule": _blocked("an auto-response rule names this user", "自动回复规则使用其名义"),
+    "blocked-escalation-rule": _blocked("an escalation rule names this user", "升级规则指定了其本人"),
     "blocked-email-alert": _blocked(
-        "a workflow alert, task or field update names him", "工作流提醒、任务或字段更新指定了其本人"
+        "a workflow alert, task or field update names this user", "工作流提醒、任务或字段更新指定了其本人"
     ),
-    "blocked-approval": _blocked("an approval process names him", "审批流程指定了其本人"),
-    "blocked-portal-admin": _blocked("he is the portal administrator", "其为门户管理员"),
-    "blocked-portal-account": _blocked("he owns an account with portal users", "其拥有带门户用户的客户"),
-    "blocked-last-admin": _blocked("he is the last active administrator", "其为最后一名在用管理员"),
+    "blocked-approval": _blocked("an approval process names this user", "审批流程指定了其本人"),
+    "blocked-portal-admin": _blocked("this is the portal administrator", "其为门户管理员"),
+    "blocked-portal-account": _blocked("the user owns an account with portal users", "其拥有带门户用户的客户"),
+    "blocked-last-admin": _blocked("this is the last active administrator", "其为最后一名在用管理员"),
     "blocked-self": _blocked("it is the user we act as", "该用户正是我们所用的用户"),
     "no-licence": Text(
-        "No licence is free for this user ({status}). He stays inactive. Free one, then go on.",
+        "No licence is free for this user ({status}). The user stays inactive. Free one, then go on.",
         "没有可供该用户使用的空闲许可证（{status}）。该用户仍为停用。请释放一个后继续。",
     ),
     "blockers-unreadable": Text(

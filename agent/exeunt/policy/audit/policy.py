@@ -38,7 +38,9 @@ class Effort:
     nobody else administers.
     """
 
-    person: timedelta = field(default=timedelta(hours=8), metadata=said(SPAN, "For the person, whatever he holds."))
+    person: timedelta = field(
+        default=timedelta(hours=8), metadata=said(SPAN, "For the person, whatever there is to hand over.")
+    )
     a: timedelta = field(default=timedelta(hours=4), metadata=said(SPAN, "For each customer of tier A.", key="A"))
     b: timedelta = field(default=timedelta(hours=1), metadata=said(SPAN, "For each customer of tier B.", key="B"))
     c: timedelta = field(default=timedelta(minutes=5), metadata=said(SPAN, "For each customer of tier C.", key="C"))

@@ -66,7 +66,7 @@ class People:
     sponsor_field: str = field(
         default="sponsor",
         metadata=said(
-            TEXT, "The fact, or owner field, whose person is the sponsor whatever his role.", key="sponsor-in"
+            TEXT, "The fact, or owner field, whose person is the sponsor in whatever role.", key="sponsor-in"
         ),
     )
 

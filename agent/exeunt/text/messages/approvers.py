@@ -16,7 +16,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "that are older than its listing. List it with the present time."
     ),
     "approvers.change-self-signed": (
-        "The change of the approver {person} is signed by {person} alone. Nobody vouches for himself. Have "
+        "The change of the approver {person} is signed by {person} alone. Such a change needs somebody else. Have "
         "another approver sign it."
     ),
     "approvers.change-unclear": (
@@ -61,7 +61,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "approvers.key-shared": (
         "{file}, line {line:raw}: the key of {value} is listed for another person too. Persons are counted, so "
-        "each needs a key of his own. Give one of them a new key."
+        "each needs a separate key. Give one of them a new key."
     ),
     "approvers.key-weak": (
         "{file}, line {line:raw}: an RSA key of {value} bits is too weak. It could be forged. Use one of at "
@@ -95,7 +95,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "is there and may be read."
     ),
     "approvers.writable-by-others": (
-        "{file} can be changed by others than its owner. Anybody could make himself an approver, so the file is "
+        "{file} can be changed by others than its owner. Anybody could become an approver by that, so the file is "
         "not used. Take the right away with `chmod 600`, and check its lines."
     ),
 }

@@ -33,7 +33,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "finding.no-sponsor": (
         "{count:customer|customers}{person:? of …}: nobody of {role} deals with them. When the owner leaves, nobody "
-        "above him knows them. Name a sponsor for each."
+        "higher up knows them. Name a sponsor for each."
     ),
     "finding.nobody-knows": (
         "The account of {person} in {system} belongs to nobody who works here, as far as is known{count:?; customers "

@@ -3,7 +3,7 @@ from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
     "succession.leaver": (
-        "{mail} is the leaver, who cannot take over from himself. Nothing was planned. Name another one with "
+        "{mail} is the leaver, who cannot be the successor, too. Nothing was planned. Name another one with "
         "`--successor`."
     ),
     "succession.not-active": (

@@ -7,12 +7,12 @@ MESSAGES: Final[Mapping[str, str]] = {
         "with `exeunt case tick`, and say what was done."
     ),
     "task.rotate": (
-        "The leaver could know a credential of {system}. It may still work for him. Replace it, then tick this "
-        "with `exeunt case tick`."
+        "The leaver could know a credential of {system}, which may still work. Replace it, then tick this with "
+        "`exeunt case tick`."
     ),
     "task.rotate-account": (
-        "{name} in {system} carries the leaver's e-mail address or employee number, so he could know its "
-        "credential. It may still work for him. Replace the credential and what it carries of his, then tick this "
-        "with `exeunt case tick`."
+        "{name} in {system} carries the leaver's e-mail address or employee number, so the leaver could know its "
+        "credential, which may still work. Replace the credential, the address and the number, then tick this with "
+        "`exeunt case tick`."
     ),
 }

@@ -9,7 +9,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "option.all": "Show every change, through the pager.",
     "option.approver": "The first approver's e-mail address.",
-    "option.approver-key": "His key; it is made if it is not there (default: ~/.ssh/id_ed25519).",
+    "option.approver-key": "The approver's key; it is made if it is not there (default: ~/.ssh/id_ed25519).",
     "option.because": "Why: kept in the trail.",
     "option.config": "The configuration file.",
     "option.confirm": "The leaver's e-mail address, where nobody can type it.",
