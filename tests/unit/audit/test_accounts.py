@@ -77,12 +77,36 @@ TWO = "people: {ada: {accounts: [crm, mail], %s}}\ncustomers: {a: {owner: ada}}\
         ("mail/mfa: true, crm/mfa: false", "false", "broken"),
         ("mail/mfa: true, crm/mfa: false", "true", "passes"),
         ("mail/mfa: false, crm/mfa: true", "false", "passes"),
+        ("mail/mfa: false", "true", "broken"),  # the only door that is told of is open
+        ("mail/mfa: maybe", "true", "unknown"),
+        ("mail/mfa: false, crm/mfa: maybe", "true", "unknown"),
+        ("mail/mfa: true, crm/mfa: maybe", "true", "passes"),
     ],
 )
 def test_only_where_one_door_is_all_doors_another_system_s_second_factor_counts(audit_of, told, anywhere, answer):
     audit = audit_of(TWO % told, rule(f"second-factor: {{anywhere: {anywhere}}}"))
     assert judged(audit)[0] == answer
     assert judged(audit)[2] == (["audit.some-without-trait"] if answer == "unknown" else [])
+
+
+@pytest.mark.parametrize(
+    ("mail", "told", "answer"),
+    [
+        ("active", "mail/mfa: false", ("unknown", 1)),  # the CRM tells it of ben, and not of ada
+        ("active", "mail/mfa: true", ("passes", 0)),
+        ("inactive", "mail/mfa: true", ("unknown", 1)),  # nobody comes in by an account that is closed
+        ("inactive", "mail/mfa: true, crm/mfa: false", ("broken", 0)),
+        ("active", "x: y", ("unknown", 1)),
+        ("active", "crm/mfa: false", ("broken", 0)),  # mail tells it of nobody
+    ],
+)
+def test_a_system_that_passes_an_account_over_says_neither_yes_nor_no_of_it(audit_of, mail, told, answer):
+    world = (
+        f"people: {{ada: {{accounts: {{crm: active, mail: {mail}}}, {told}}}, ben: {{accounts: [crm], mfa: true}}}}\n"
+        "customers: {a: {owner: ada}, b: {owner: ben}}\n"
+    )
+    found = judged(audit_of(world, rule("second-factor: {anywhere: true}")))
+    assert (found[0] if found[0] != "incomplete" else "unknown", found[1]) == answer
 
 
 def leaver(told: str, hr: str = "active", more: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -127,14 +128,15 @@ def _inside(domain: str, check: Forwarding) -> bool:
 
 def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged:
     """Does everybody who can see customers sign in with a second factor?"""
-    asked = in_roles(scene, check.role)
+    asked, anywhere = in_roles(scene, check.role), _factors_anywhere(scene) if check.anywhere else {}
     found, judged, unknown, loose, possible, silent = list[_Found](), 0, 0, 0, 0, 0
     for account in _accounts(scene, rule):
         role, sight = _role(asked, account), _sight(scene, account)
         if Truth.NO in (role, sight) or _service(account):
             continue
         judged += 1
-        factor = _second_factor(scene, account, check)
+        own = _own_factor(scene, account.number, account.place)
+        factor = anywhere.get(account.person, Truth.UNKNOWN) if check.anywhere and account.person != NONE else own
         broken = min(role, sight, Truth.YES - factor)
         if broken == Truth.YES:
             found.append(_Found(account, {}))
@@ -151,12 +153,25 @@ def judge_second_factor(scene: Scene, rule: Rule, check: SecondFactor) -> Judged
     return Judged(judged, unknown, _seeing(scene, "finding.second-factor-off", found), gaps)
 
 
-def _second_factor(scene: Scene, account: Account, check: SecondFactor) -> Truth:
-    """What the account's own system says. What others say of the person is of other doors, unless all count as one."""
-    own = scene.traits.of_principal[account.number].get(account.place, {}).get(SECOND_FACTOR, ())
-    if check.anywhere and account.person != NONE:
-        return _switch(scene.traits.of(account.person, SECOND_FACTOR))
-    return _switch(own)
+def _own_factor(scene: Scene, number: int, place: int) -> Truth:
+    """What one system says of one of its accounts."""
+    return _switch(scene.traits.of_principal[number].get(place, {}).get(SECOND_FACTOR, ()))
+
+
+def _factors_anywhere(scene: Scene) -> Mapping[int, Truth]:
+    """Person → what the systems say together, where all are one door.
+
+    One yes is enough; no must be said by every system that tells it at all, of each account that can sign in there: of
+    one that is passed over nobody knows. What is told of an account that is closed is of no door.
+    """
+    said: dict[int, set[Truth]] = defaultdict(set)
+    for number, home in enumerate(scene.numbering.homes):
+        if SECOND_FACTOR not in scene.traits.told_by[number]:
+            continue
+        for place, (principal, person) in enumerate(zip(home.world.principals, home.person_of.tolist(), strict=True)):
+            if principal.status == "active" and person != NONE:
+                said[person].add(_own_factor(scene, number, place))
+    return {person: max(answers) for person, answers in said.items()}
 
 
 def _switch(texts: Sequence[str]) -> Truth:
