@@ -26,6 +26,7 @@ class Audit:
     tiers          how many customers there are of each tier
     worth          what they are worth by tier and currency
     holdings       who holds what, the most first
+    shared         how many customers have several owners, and count for each of them
     roles          how many people have each role; `unknown` and `other` among them
     no_role        whose role cannot be told
     customers      those that findings name, at most `MOST_NAMED`
@@ -48,6 +49,7 @@ class Audit:
     tiers: Mapping[Tier, int]
     worth: Mapping[Tier, Mapping[str, str]]
     holdings: tuple[Holding, ...]
+    shared: int
     roles: Mapping[str, int]
     no_role: tuple[Somebody, ...]
     customers: Mapping[Ref, CustomerSeen]

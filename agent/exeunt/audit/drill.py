@@ -23,7 +23,7 @@ from exeunt.audit import missing
 from exeunt.audit.coverage import not_whole
 from exeunt.audit.finding import Holding, Somebody
 from exeunt.audit.findings import somebody
-from exeunt.audit.holdings import holdings
+from exeunt.audit.holdings import holdings, shared
 from exeunt.audit.scene import Scene
 from exeunt.model import Gap, Ref
 from exeunt.policy.tiers import TIERS, Tier
@@ -43,7 +43,8 @@ class Departing:
 
     works             does the person work here? Never NO
     customers, tiers  whom the person owns
-    worth, shares     what they are worth a year in each currency, and which part of all customers that is
+    worth, shares     what they are worth a year in each currency, and which part of all customers that is; `part`: the
+                      largest of these
     single_track      customers of tier A that nobody else deals with; `examples` of them; None: none is known, and not
                       all was read
     perhaps_shared    of these, those with whom somebody deals of whom it is not known whether he works here
@@ -59,6 +60,7 @@ class Departing:
     tiers: Mapping[Tier, int]
     worth: Mapping[str, str]
     shares: Mapping[str, str]
+    part: float
     single_track: int | None
     perhaps_shared: int
     examples: tuple[Ref, ...]
@@ -71,11 +73,13 @@ class Departing:
 class Drill:
     """gaps    what was not read whole: somebody may hold more, and a customer may have others who know it
     roster  is there a system that says who works here? Else that is whoever can sign in
+    shared  how many customers count for several people
     """
 
     people: tuple[Departing, ...]
     gaps: tuple[Gap, ...]
     roster: bool = True
+    shared: int = 0
 
     @property
     def unsure(self) -> int:
@@ -83,14 +87,9 @@ class Drill:
         return sum(one.works is Truth.UNKNOWN for one in self.people)
 
 
-def _share(one: Departing) -> float:
-    """The largest part of the business in any currency."""
-    return max((float(share.rstrip("%")) for share in one.shares.values()), default=0.0)
-
-
 _WEIGHTS: Final[Mapping[By, Callable[[Departing], float]]] = MappingProxyType(
     {
-        "revenue": _share,
+        "revenue": lambda one: round(one.part, 3),
         "single-track": lambda one: one.single_track or 0,
         "administrator": lambda one: len(one.alone_in),
         "hours": lambda one: one.seconds,
@@ -112,7 +111,7 @@ def drill(scene: Scene, by: By = "revenue") -> Drill:
     ]
     weights = [lambda one: one.works, _WEIGHTS[by], *_WEIGHTS.values()]
     worst = sorted(departing, key=lambda one: [weight(one) for weight in weights], reverse=True)
-    return Drill(tuple(worst), gaps, roster=bool(scene.world.roster))
+    return Drill(tuple(worst), gaps, roster=bool(scene.world.roster), shared=shared(scene))
 
 
 def gaps_of(scene: Scene) -> tuple[Gap, ...]:
@@ -144,6 +143,7 @@ def _departing(
         tiers=tiers,
         worth=held.worth if held else {},
         shares=held.shares if held else {},
+        part=held.part if held else 0.0,
         single_track=len(alone.customers) or nothing,
         perhaps_shared=int(alone.unsure.sum()),
         examples=tuple(scene.numbering.ref(customer) for customer in alone.customers[:MOST_NAMED].tolist()),

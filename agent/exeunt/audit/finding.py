@@ -141,6 +141,7 @@ class Holding:
     """What one person holds: customers by tier, what they are worth by currency, and which part of all that is.
 
     works  does the person work here?
+    part   the largest of the shares
     """
 
     person: Somebody
@@ -150,3 +151,4 @@ class Holding:
     tiers: Mapping[Tier, int]
     worth: Mapping[str, str]
     shares: Mapping[str, str]
+    part: float = 0.0

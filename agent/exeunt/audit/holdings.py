@@ -16,6 +16,7 @@ from exeunt.audit.findings import somebody
 from exeunt.audit.numbering import Home
 from exeunt.audit.owners import called
 from exeunt.audit.scene import Scene
+from exeunt.audit.worth import share_text
 from exeunt.policy.tiers import TIERS
 from exeunt.policy.truth import Truth
 
@@ -34,6 +35,7 @@ def holdings(scene: Scene) -> Iterator[Holding]:
         if not counts[person]:
             return
         worth = {currency: float(of[person]) for currency, of in sums.items() if of[person]}
+        parts = {currency: amount / totals[currency] for currency, amount in worth.items() if totals[currency]}
         yield Holding(
             person=somebody(scene, person),
             works=Truth(scene.works[person]),
@@ -41,10 +43,14 @@ def holdings(scene: Scene) -> Iterator[Holding]:
             customers=int(counts[person]),
             tiers={tier: int(by_tier[place, person]) for place, tier in enumerate(TIERS) if by_tier[place, person]},
             worth=money_texts(worth),
-            shares={
-                currency: f"{amount / totals[currency]:.1%}" for currency, amount in worth.items() if totals[currency]
-            },
+            shares={currency: share_text(part) for currency, part in parts.items()},
+            part=max(parts.values(), default=0.0),
         )
+
+
+def shared(scene: Scene) -> int:
+    """How many customers count for several people: different systems, or records, name different owners."""
+    return int((np.bincount(scene.held.customer, minlength=len(scene.numbering)) > 1).sum())
 
 
 class Customers:

@@ -13,7 +13,7 @@ from exeunt.audit.audit import Audit
 from exeunt.audit.coverage import not_whole
 from exeunt.audit.finding import Answer, AuditFinding, CustomerSeen, Verdict
 from exeunt.audit.findings import Findings, somebody
-from exeunt.audit.holdings import Customers, holdings, money_texts
+from exeunt.audit.holdings import Customers, holdings, money_texts, shared
 from exeunt.audit.judges import judge_rule
 from exeunt.audit.leftout import left_out
 from exeunt.audit.marks import Judged
@@ -70,6 +70,7 @@ def judge_scene(scene: Scene, exceptions: Sequence[ExceptionEntry] = ()) -> Audi
             for place, tier in enumerate(TIERS)
         },
         holdings=tuple(holdings(scene)),
+        shared=shared(scene),
         roles=dict(Counter(scene.roles).most_common()),
         no_role=tuple(somebody(scene, place) for place, role in enumerate(scene.roles) if role == UNKNOWN),
         customers=_named(scene, [*found, *(one.finding for one in findings.acknowledged)], findings.named),

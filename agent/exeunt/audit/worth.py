@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,11 @@ from exeunt.policy.columnar import Column, Truths, amounts
 from exeunt.policy.truth import Truth
 
 Money = npt.NDArray[np.float64]
+
+
+_DIGITS: Final = 8
+_NOTHING: Final = 10.0**-_DIGITS
+"""Less than that is how computers add."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,19 @@ def part_of(worth: Money, held: Held, whole: Truths, kept: Truths, persons: int)
 
 def _share(part: Money, total: Money) -> Money:
     return np.divide(part, total, out=np.zeros_like(part), where=total > 0)
+
+
+def share_text(share: float, *limits: float) -> str:
+    """In percent, with one decimal: with more where that would read as nothing, as everything, or as a limit beside
+    it, and it is not.
+    """
+    marks = [mark for mark in (0.0, 1.0, *limits) if abs(share - mark) > _NOTHING]
+    texts = [f"{share:.{digits}%}" for digits in range(1, _DIGITS + 1)]
+    return next((text for text in texts if not any(_reads_as(text, mark) for mark in marks)), texts[-1])
+
+
+def _reads_as(text: str, mark: float) -> bool:
+    return abs(float(text.rstrip("%")) / 100 - mark) < _NOTHING / 100
 
 
 def worth_of(column: Column, customers: int) -> Worth:

@@ -18,7 +18,7 @@ from exeunt.audit import missing
 from exeunt.audit.marks import Break, Judged, in_question, not_spared, sparing
 from exeunt.audit.owners import Held
 from exeunt.audit.scene import Scene
-from exeunt.audit.worth import part_of
+from exeunt.audit.worth import part_of, share_text
 from exeunt.errors import Param
 from exeunt.model import Gap
 from exeunt.policy.audit import Concentration, Rule, TierShare
@@ -102,7 +102,7 @@ def _too_large(scene: Scene, check: Concentration, asked: _Asked) -> _Reached:
             "finding.concentration-share",
             person,
             sure,
-            {**params, "share": f"{share:.1%}", "more": more, "currency": currency},
+            {**params, "share": share_text(share, float(check.share)), "more": more, "currency": currency},
         )
         for person, (share, currency, more) in sorted(worst.items())
     ]
@@ -125,9 +125,10 @@ def judge_tier_share(scene: Scene, check: TierShare) -> Judged:
         if total <= 0:
             continue
         judged += 1
-        least, most = (Fraction(round(float(amounts[of].sum()) / total, 4)) for of in (inside, perhaps))
+        parts = [float(amounts[of].sum()) / total for of in (inside, perhaps)]
+        least, most = (Fraction(round(part, 4)) for part in parts)
         if most < check.at_least or least > check.at_most:
-            part = most if most < check.at_least else least
+            part = parts[1] if most < check.at_least else parts[0]
             breaks.append(Break("finding.tier-share", _part(part, check, currency)))
         else:
             unknown += least < check.at_least or most > check.at_most
@@ -139,9 +140,9 @@ def judge_tier_share(scene: Scene, check: TierShare) -> Judged:
     return replace(found, judged=everything, unknown=everything, breaks=(), missing=[*whole, *gaps])
 
 
-def _part(share: Fraction, check: TierShare, currency: str) -> dict[str, Param]:
+def _part(share: float, check: TierShare, currency: str) -> dict[str, Param]:
     return {
-        "share": f"{float(share):.1%}",
+        "share": share_text(share, float(check.at_least), float(check.at_most)),
         "least": percent(check.at_least),
         "most": percent(check.at_most),
         "currency": currency,

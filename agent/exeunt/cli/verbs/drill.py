@@ -52,6 +52,7 @@ def _json(departures: Drill, check: SelfCheck, by: By) -> dict[str, Any]:
         "by": by,
         "roster": departures.roster,
         "unsure": departures.unsure,
+        "shared": departures.shared,
         "people": [_departing(one) for one in departures.people],
         "self_check": {
             "whole": check.whole,

@@ -118,8 +118,14 @@ def drill_section(drill: Drill, texts: Texts, links: Links = NO_LINKS, *, most: 
         notes.append(Line(texts.sentence("report.drill-unsure", {"count": drill.unsure}), "warn"))
     if not drill.roster:
         notes.append(Line(texts.sentence("report.no-roster"), "faint"))
+    notes += several_owners(drill.shared, texts)
     table = [Table(title, columns, rows, more=more, dense=True)] if rows else []
     return Section("drill", title, texts.sentence("report.drill-lead"), [*notes, *table])
+
+
+def several_owners(shared: int, texts: Texts) -> list[Line]:
+    """Said where customers count for more than one person."""
+    return [Line(texts.sentence("report.owned-by-several", {"count": shared}), "faint")] if shared else []
 
 
 def _departing(one: Departing, texts: Texts, links: Links) -> Sequence[Cell]:

@@ -11,7 +11,7 @@ from exeunt.errors import Param
 from exeunt.policy.audit.codes import word_of
 from exeunt.policy.tiers import TIERS
 from exeunt.report.audit.links import MOST_FINDINGS, MOST_PEOPLE, Links, anchor_of, anchors, links_of, some
-from exeunt.report.audit.risks import WORKS_TONES, check_section, doubt_of, drill_section
+from exeunt.report.audit.risks import WORKS_TONES, check_section, doubt_of, drill_section, several_owners
 from exeunt.report.audit.runbook import runbook
 from exeunt.report.audit.shape import Report
 from exeunt.report.blocks import NOTHING, Cell, Column, Fold, Line, Section, Table, Tone, linked, mark, text, texts_of
@@ -200,7 +200,8 @@ def _people(audit: Audit, texts: Texts, links: Links) -> Section:
         dense=True,
         anchors=[anchor_of(one.person.key) for one in shown],
     )
-    return Section("people", title, texts.sentence("report.people-lead"), [table])
+    notes = several_owners(audit.shared, texts)
+    return Section("people", title, texts.sentence("report.people-lead"), [*notes, table])
 
 
 def _holder(one: Holding, texts: Texts, links: Links) -> Sequence[Cell]:

@@ -114,6 +114,10 @@ WORDS: Final[Mapping[str, str]] = {
     "report.nothing-judged": "Nothing could be judged: too little was read. This is no clean bill.",
     "report.nothing-accepted": "No finding is accepted by anybody.",
     "report.paths-lead": "Each line is one reason: whom it lets in, and by what.",
+    "report.owned-by-several": (
+        "{count:customer has|customers have} several owners. Such a customer counts in full for each of them: what is "
+        "said of people adds up to more than the whole, which a share is of."
+    ),
     "report.people-lead": "Everybody who owns a customer, whoever owns most first.",
     "report.policy-digest": "Policy",
     "report.practice-audit": "This is about the practice company. Nobody and nothing in it is real.",
