@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exeunt.sdk import Text
+from exeunt_exports.settings import USUAL_KIND
 from exeunt_exports.texts_cells import CELLS
 from exeunt_exports.texts_findings import FINDINGS
 
@@ -78,9 +79,8 @@ _FILES: Final[Mapping[str, Text]] = {
     "exports.encoding": Text(
         "Line {line} of {file} is not {tried}. A name that is read wrongly is worse than none, so the file is "
         "refused. Save it as CSV UTF-8, or name its encoding in exeunt.toml (`exeunt init`).",
-        "{file} 第 {line} 行不是 {tried} 编码。读错的名称比没有更糟，因此拒绝该文件。请另存为 CSV UTF-8，或在 exeunt.t"
-        "oml（`exeunt init`）中写"
-        "明编码。",
+        "{file} 第 {line} 行不是 {tried} 编码。读错的名称比没有更糟，因此拒绝该文件。请另存为 CSV UTF-8，或在 "
+        "exeunt.toml（`exeunt init`）中写明编码。",
     ),
     "exports.nul": Text(
         "Line {line} of {file} holds a NUL character, which no text has. The file is damaged, or UTF-16 without its "
@@ -151,9 +151,8 @@ _HEADINGS: Final[Mapping[str, Text]] = {
     "exports.no-kind": Text(
         "{file} shares customers of the kind {kind}, and no file lists such; there are: {kinds}. Say in "
         "exeunt.toml (`exeunt init`) which kind it shares (files, kind).",
-        "{file} 共享的是类型为 {kind} 的客户，但没有文件列出此类客户；现有：{kinds}。请在 exeunt.toml（`exeunt init`）"
-        "中写明其共享的类型"
-        "（files、kind）。",
+        "{file} 共享的是类型为 {kind} 的客户，但没有文件列出此类客户；现有：{kinds}。请在 exeunt.toml（`exeunt "
+        "init`）中写明其共享的类型（files、kind）。",
     ),
     "exports.missing-column": Text(
         "{file} is said to list {role}, and lacks columns that such a file has ({needed}). Its headings are: {seen}. "
@@ -184,4 +183,6 @@ _GROUPS: Final[Mapping[str, Text]] = {
 }
 """Sorts of groups that the files make."""
 
-TEXTS: Final[Mapping[str, Text]] = {**_FILES, **_HEADINGS, **CELLS, **FINDINGS, **_GROUPS}
+_KINDS: Final[Mapping[str, Text]] = {f"kind.{USUAL_KIND}": Text("customer", "客户")}
+
+TEXTS: Final[Mapping[str, Text]] = {**_FILES, **_HEADINGS, **CELLS, **FINDINGS, **_GROUPS, **_KINDS}

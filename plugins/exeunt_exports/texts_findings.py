@@ -53,11 +53,11 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "如果全部为同一币种，请在表头的括号中写明，如 {column}(CNY)；否则请在每个金额后写明。",
     ),
     "exports.no-sharing": Text(
-        "What the system's sharing rules let people see of {kind} is in no export. Say what everybody may do in "
+        "What the system's sharing rules let people see of {kind:kind} is in no export. Say what everybody may do in "
         "exeunt.toml (`exeunt init`): default "
         '= "private", "read" or "edit".',
-        "导出文件中没有系统的共享规则，无法得知人员因此能看到哪些 {kind}。请说明所有人的默认权限，在 exeunt.toml（`exe"
-        "unt init`）中设 default = "
+        "导出文件中没有系统的共享规则，无法得知人员因此能看到哪些{kind:kind}。请说明所有人的默认权限，在 "
+        "exeunt.toml（`exeunt init`）中设 default = "
         '"private"、"read" 或 "edit"。',
     ),
     "exports.no-hierarchy": Text(

@@ -143,4 +143,12 @@ _ROWS: Final[Mapping[str, Text]] = {
     ),
 }
 
-TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS, **FIELDS}
+KINDS: Final[Mapping[str, Text]] = {
+    "kind.certificate": Text("certificate", "证书"),
+    "kind.manager": Text("manager", "上级"),
+    "kind.owner": Text("owner", "负责人"),
+    "kind.ssh_key": Text("SSH key", "SSH 密钥"),
+}
+"""Kinds of things, beside user accounts and groups, which every connector has."""
+
+TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS, **FIELDS, **KINDS}

@@ -9,6 +9,7 @@ from exeunt_salesforce.texts_access import ACCESS
 from exeunt_salesforce.texts_fields import FIELDS
 from exeunt_salesforce.texts_findings import FINDINGS
 from exeunt_salesforce.texts_groups import GROUPS
+from exeunt_salesforce.texts_kinds import KINDS
 
 _CALLS: Mapping[str, Text] = {
     "sign-in-refused": Text(
@@ -47,10 +48,10 @@ _CALLS: Mapping[str, Text] = {
         "因缺少权限（{permission}），Salesforce 拒绝了调用：{status} {words}。未发生任何更改。请授予我们所用的用户。",
     ),
     "not-there": Text(
-        "Salesforce does not know {object:? …:} what we asked for ({status} {words}). The feature is off, or hidden "
-        "from the user we act as. Grant View All Data, or exclude the object.",
-        "Salesforce 不认识我们所请求的内容{object:?（…）}（{status} {words}）。功能未启用，或对我们所用的用户隐藏。"
-        "请授予“查看所有数据”，或排除该对象。",
+        "Salesforce does not know {object:?kind| …:} what we asked for ({status} {words}). The feature is off, or "
+        "hidden from the user we act as. Grant View All Data, or exclude the object.",
+        "Salesforce 不认识我们所请求的内容{object:?kind|（…）}（{status} {words}）。功能未启用，"
+        "或对我们所用的用户隐藏。请授予“查看所有数据”，或排除该对象。",
     ),
     "busy": Text(
         "Salesforce could not get a lock ({status}). Nothing happened. It is tried again.",
@@ -61,9 +62,8 @@ _CALLS: Mapping[str, Text] = {
         "Salesforce 自身出现故障（{status}）。将核查结果或重试。",
     ),
     "odd-answer": Text(
-        "Salesforce answered in a form that we do not know (HTTP {status:raw}). What was sent is looked at. If "
-        "it stays "
-        "so, check the address and the API version.",
+        "Salesforce answered in a form that we do not know (HTTP {status:raw}). What was sent is looked at. If it "
+        "stays so, check the address and the API version.",
         "Salesforce 的答复格式无法识别（HTTP {status:raw}）。已发送的内容将被核查。若持续出现，请检查地址和 API 版本。",
     ),
     "call-refused": Text(
@@ -81,7 +81,8 @@ _CALLS: Mapping[str, Text] = {
     "reserve-reached": Text(
         "The calls that are left are kept for the org's other applications (reserve). Reading for an audit and all "
         "that comes after the cut stop here and go on later; a cut of access is never held up by this.",
-        "剩余的调用次数预留给组织的其他应用（reserve）。审计读取和切断之后的各步在此停下，稍后继续；切断访问不受此限制。",
+        "剩余的调用次数预留给组织的其他应用（reserve）。审计读取和切断之后的各步在此停下，稍后继续；"
+        "切断访问不受此限制。",
     ),
     "not-whole": Text(
         "A list from Salesforce was not whole ({why}). It was not used, for what is missing in it would look "
@@ -94,9 +95,8 @@ _CALLS: Mapping[str, Text] = {
         "Salesforce 重复列出了一条记录（已读取 {taken}/{counted}）。列表不完整，不据此作任何结论。",
     ),
     "repeated-page": Text(
-        "Salesforce pointed back to a page that was read before ({taken} of {counted} were read). The list is "
-        "not whole "
-        "and nothing is concluded from it.",
+        "Salesforce pointed back to a page that was read before ({taken} of {counted} were read). The list is not "
+        "whole and nothing is concluded from it.",
         "Salesforce 又指向了已读过的页（已读取 {taken}/{counted}）。列表不完整，不据此作任何结论。",
     ),
     "cursor-over": Text(
@@ -110,15 +110,13 @@ _CALLS: Mapping[str, Text] = {
         "Salesforce 计数为 {counted}，实际给出 {taken}。列表不完整，不据此作任何结论。",
     ),
     "tokens-cut": Text(
-        "The list of app tokens of user {user} stops at {taken} of {counted}: Salesforce shows no more than "
-        "2,500. Those "
-        "seen can be revoked; run it again until the list is whole.",
+        "The list of app tokens of user {user} stops at {taken} of {counted}: Salesforce shows no more than 2,500. "
+        "Those seen can be revoked; run it again until the list is whole.",
         "用户 {user} 的应用令牌列表在 {taken}/{counted} 处截止：Salesforce 最多显示 2,500 个。"
         "可先撤销已见的令牌，再次运行直到列表完整。",
     ),
     "no-login-row": Text(
-        "User {user} is active and has no login row (UserLogin): there is nothing to freeze. Freeze or "
-        "deactivate the "
+        "User {user} is active and has no login row (UserLogin): there is nothing to freeze. Freeze or deactivate the "
         "user in Setup.",
         "用户 {user} 处于启用状态但没有登录行（UserLogin）：无可冻结。请在“设置”中冻结或停用该用户。",
     ),
@@ -127,8 +125,7 @@ _CALLS: Mapping[str, Text] = {
         "用我们的凭据看不到用户 {user}。不作任何结论。请授予“查看所有用户”或“查看所有数据”。",
     ),
     "row-refused": Text(
-        "Salesforce refused this record: {status} {words}{fields:? (fields: …)}. It was not changed; the "
-        "others were. "
+        "Salesforce refused this record: {status} {words}{fields:? (fields: …)}. It was not changed; the others were. "
         "Put right what it says, then go on.",
         "Salesforce 拒绝了此记录：{status} {words}{fields:?（字段：…）}。该记录未更改，其余已更改。"
         "请按其说明处理后继续。",
@@ -167,4 +164,4 @@ _CALLS: Mapping[str, Text] = {
 }
 
 _ALL = {**_CALLS, **FINDINGS, **ACCESS, **GROUPS}
-TEXTS: Mapping[str, Text] = {**{f"salesforce.{code}": text for code, text in _ALL.items()}, **FIELDS}
+TEXTS: Mapping[str, Text] = {**{f"salesforce.{code}": text for code, text in _ALL.items()}, **FIELDS, **KINDS}

@@ -8,14 +8,14 @@ from exeunt.sdk import Text
 
 ACCESS: Mapping[str, Text] = {
     "bulk-failed": Text(
-        "Salesforce could not finish a Bulk query of {object} ({words}). What is in it is not known. It is tried "
+        "Salesforce could not finish a Bulk query of {object:kind} ({words}). What is in it is not known. It is tried "
         "again with the next reading.",
-        "Salesforce 未能完成对 {object} 的 Bulk 查询（{words}）。其内容未知。下次读取时会重试。",
+        "Salesforce 未能完成对 {object:kind} 的 Bulk 查询（{words}）。其内容未知。下次读取时会重试。",
     ),
     "bulk-slow": Text(
-        "A Bulk query of {object} (job {job}) was not done after six hours and was no longer waited for. What is in it "
-        "is not known. Look at Bulk Data Load Jobs in Setup, then read again.",
-        "对 {object} 的 Bulk 查询（作业 {job}）六小时后仍未完成，已不再等待。其内容未知。"
+        "A Bulk query of {object:kind} (job {job}) was not done after six hours and was no longer waited for. What is "
+        "in it is not known. Look at Bulk Data Load Jobs in Setup, then read again.",
+        "对 {object:kind} 的 Bulk 查询（作业 {job}）六小时后仍未完成，已不再等待。其内容未知。"
         "请在“设置”中查看批量数据加载作业后重新读取。",
     ),
     "bulk-page-cut": Text(
@@ -29,29 +29,30 @@ ACCESS: Mapping[str, Text] = {
         "仅读取了列表的变更部分，而 Salesforce 未能给出其总行数。无法确认是否完整。下次将全部重新读取。",
     ),
     "default-unknown": Text(
-        "The organisation-wide default of {object} is not known (Salesforce says “{word}”). What it gives everybody is "
-        "missing from the answers. Grant View Setup.",
-        "无法得知 {object} 的组织范围默认设置（Salesforce 的答复：“{word}”）。答案中缺少它给予所有人的访问权。"
+        "The organisation-wide default of {object:kind} is not known (Salesforce says “{word}”). What it gives "
+        "everybody is missing from the answers. Grant View Setup.",
+        "无法得知 {object:kind} 的组织范围默认设置（Salesforce 的答复：“{word}”）。答案中缺少它给予所有人的访问权。"
         "请授予“查看设置”。",
     ),
     "default-disputed": Text(
-        "Salesforce names two organisation-wide defaults for {object}: {first} and {second}. The lower one counts; the "
-        "higher one only as “may see”. Look at Sharing Settings: a change may be under way.",
-        "Salesforce 对 {object} 给出了两个组织范围默认设置：{first} 和 {second}。按较低者计算，较高者仅计为“可能可见”。"
-        "请查看“共享设置”：可能正在更改。",
+        "Salesforce names two organisation-wide defaults for {object:kind}: {first} and {second}. The lower one "
+        "counts; the higher one only as “may see”. Look at Sharing Settings: a change may be under way.",
+        "Salesforce 对 {object:kind} 给出了两个组织范围默认设置：{first} 和 {second}。按较低者计算，"
+        "较高者仅计为“可能可见”。请查看“共享设置”：可能正在更改。",
     ),
     "shares-unread": Text(
-        "The shares of {object} could not be read. Access that they give is missing from the answers. {why:sentence}",
-        "无法读取 {object} 的共享。答案中缺少由其给予的访问权。{why:sentence}",
+        "The shares of {object:kind} could not be read. Access that they give is missing from the answers. "
+        "{why:sentence}",
+        "无法读取 {object:kind} 的共享。答案中缺少由其给予的访问权。{why:sentence}",
     ),
     "hidden": Text(
         "They are hidden from the user we act as. Grant View All Data.",
         "我们所用的用户看不到它们。请授予“查看所有数据”。",
     ),
     "field-unknown": Text(
-        "The field {field} of {object} is not there, or hidden from us. What is read from it is unknown. Correct the "
-        "settings, or grant the field.",
-        "{object} 的字段 {field} 不存在，或对我们隐藏。由其读取的内容未知。请更正设置，或授予该字段。",
+        "The field {field} of {object:kind} is not there, or hidden from us. What is read from it is unknown. Correct "
+        "the settings, or grant the field.",
+        "{object:kind} 的字段 {field} 不存在，或对我们隐藏。由其读取的内容未知。请更正设置，或授予该字段。",
     ),
     "group-outdated": Text(
         "The permission set group {group} is {status}: what its members may do is being added up anew, and what is "
@@ -68,9 +69,9 @@ ACCESS: Mapping[str, Text] = {
         "无法得知共享重新计算是否被推迟。共享可能已过时。{why:sentence}",
     ),
     "restriction-unclear": Text(
-        "What the restriction rule {rule} leaves of {object} cannot be computed. For the users it may concern, access "
-        "to {object} counts only as “may see”.",
-        "无法计算限制规则 {rule} 对 {object} 的影响。对其可能涉及的用户，{object} 的访问权仅计为“可能可见”。",
+        "What the restriction rule {rule} leaves of {object:kind} cannot be computed. For the users it may concern, "
+        "access to {object:kind} counts only as “may see”.",
+        "无法计算限制规则 {rule} 对 {object:kind} 的影响。对其可能涉及的用户，{object:kind} 的访问权仅计为“可能可见”。",
     ),
     "external-not-computed": Text(
         "This org has {users} active users of portals and sites. What sharing sets and share groups give them stands "
@@ -83,8 +84,9 @@ ACCESS: Mapping[str, Text] = {
         "该组织有 {records} 个个人客户。其所属联系人另有共享方式，未计算。",
     ),
     "owners-not-computed": Text(
-        "Owners of {object} records ({records} of them) may read the accounts these belong to. That is not computed.",
-        "{object} 记录（共 {records} 条）的所有者可读取其所属客户。此项未计算。",
+        "Owners of {object:kind} records ({records} of them) may read the accounts these belong to. That is not "
+        "computed.",
+        "{object:kind} 记录（共 {records} 条）的所有者可读取其所属客户。此项未计算。",
     ),
     "files-not-computed": Text(
         "Who may open files that are attached to a record is not computed.",

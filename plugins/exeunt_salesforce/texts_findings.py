@@ -46,9 +46,9 @@ FINDINGS: Mapping[str, Text] = {
         "以下设置无法通过接口读取，均可能阻止停用 {user}：{settings}。请在“设置”中查看。",
     ),
     "blockers-unread": Text(
-        "What may stop the deactivation of {user} could not be read from {type}. It may still be refused when it is "
-        "tried. {why:sentence}",
-        "无法从 {type} 读取可能阻止停用 {user} 的内容。实际停用时仍可能被拒绝。{why:sentence}",
+        "What may stop the deactivation of {user} could not be read from {type:kind}. It may still be refused when it "
+        "is tried. {why:sentence}",
+        "无法从“{type:kind}”读取可能阻止停用 {user} 的内容。实际停用时仍可能被拒绝。{why:sentence}",
     ),
     "permission-lacking": Text(
         "The user we act as lacks the permission {permission}. What needs it is missing from plans or will be "
@@ -56,9 +56,8 @@ FINDINGS: Mapping[str, Text] = {
         "我们所用的用户缺少权限 {permission}。相关内容将不在计划中，或会被拒绝。请授予。",
     ),
     "permission-surplus": Text(
-        "The credential for reading holds {permission}, which reading does not need. Take it away, so that "
-        "planning and "
-        "auditing can change nothing.",
+        "The credential for reading holds {permission}, which reading does not need. Take it away, so that planning "
+        "and auditing can change nothing.",
         "用于读取的凭据拥有读取不需要的权限 {permission}。请收回，使计划和审计无法更改任何内容。",
     ),
     "owner-inactive": Text(
@@ -67,19 +66,18 @@ FINDINGS: Mapping[str, Text] = {
         "将要拥有记录的用户（{user}）已停用，Salesforce 会拒绝。请启用该用户，或另选他人。",
     ),
     "owner-cannot-read": Text(
-        "The user who is to own records ({user}) may not read {object}. Grant it, or choose another.",
-        "将要拥有记录的用户（{user}）无权读取 {object}。请授权，或另选他人。",
+        "The user who is to own records ({user}) may not read {object:kind}. Grant it, or choose another.",
+        "将要拥有记录的用户（{user}）无权读取 {object:kind}。请授权，或另选他人。",
     ),
     "owner-skew": Text(
-        "{user} would own {records} records of {object}. Beyond 10,000, changes of roles and groups take hours "
-        "and lock "
-        "each other out. Split them between successors.",
-        "{user} 将拥有 {records} 条 {object} 记录。超过 10,000 条时，角色和小组的更改会耗时数小时并相互锁定。"
+        "{user} would own {records} records of {object:kind}. Beyond 10,000, changes of roles and groups take hours "
+        "and lock each other out. Split them between successors.",
+        "{user} 将拥有 {records} 条 {object:kind} 记录。超过 10,000 条时，角色和小组的更改会耗时数小时并相互锁定。"
         "请分给多位继任者。",
     ),
     "object-unread": Text(
-        "{object} could not be described: records of it that somebody owns would be overlooked. Grant the right to "
-        "read it, or exclude it. {why:sentence}",
-        "无法读取 {object} 的描述：其中归某人所有的记录会被遗漏。请授予读取权，或将其排除。{why:sentence}",
+        "{object:kind} could not be described: records of it that somebody owns would be overlooked. Grant the right "
+        "to read it, or exclude it. {why:sentence}",
+        "无法读取 {object:kind} 的描述：其中归某人所有的记录会被遗漏。请授予读取权，或将其排除。{why:sentence}",
     ),
 }

@@ -102,7 +102,7 @@ def _unproven_row(one: ChangeFacts, texts: Texts) -> Sequence[Cell]:
     seen = [_seen(texts, item, one.fields) for item in one.fields if item.seen is not None]
     return (
         status_cell(texts, one.status),
-        thing(one.thing),
+        thing(texts, one.thing),
         texts_of((change(texts, item) for item in one.fields), under=texts.action(one.action)),
         texts_of(seen) if seen else NOTHING,
         text(_why(one, texts), under=when(texts, one.at) if one.at else ""),
@@ -172,7 +172,7 @@ def _restored_alike(alike: Sequence[Sequence[RestoredFacts]], note: str, texts: 
 
 def _restored_row(one: RestoredFacts, texts: Texts) -> Sequence[Cell]:
     return (
-        thing(one.thing),
+        thing(texts, one.thing),
         texts_of(field_word(texts, item.name) for item in one.fields),
         texts_of(value(texts, item.before) for item in one.fields),
         texts_of(value(texts, item.after) for item in one.fields),

@@ -38,7 +38,7 @@ def _notes(place: str, notes: Sequence[Noted], title: str, facts: CaseFacts, tex
     rows = [
         (
             text(texts.sentence(one.code, one.params)),
-            ref(one.about) if one.about else text(str(one.params.get("system", "–"))),
+            ref(texts, one.about) if one.about else text(str(one.params.get("system", "–"))),
             _noted_at(one, texts),
         )
         for one in notes[:ROWS]

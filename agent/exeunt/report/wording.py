@@ -101,14 +101,15 @@ def change(texts: Texts, one: FieldFacts) -> str:
     return f"{field_word(texts, one.name)}: {value(texts, one.before)} → {value(texts, one.after)}"
 
 
-def thing(one: ThingFacts) -> Cell:
+def thing(texts: Texts, one: ThingFacts) -> Cell:
     """What it is called, and below that where it is and its natural key."""
-    key = f"{clip(one.kind)} {clip(one.id)}" if one.label else clip(one.kind)
+    kind = clip(texts.word("kind", one.kind))
+    key = f"{kind} {clip(one.id)}" if one.label else kind
     return text(clip(one.label or one.id), under=f"{one.system} · {key}")
 
 
-def ref(one: Ref) -> Cell:
-    return text(f"{clip(one.kind)} {clip(one.id)}", under=one.system)
+def ref(texts: Texts, one: Ref) -> Cell:
+    return text(f"{clip(texts.word('kind', one.kind))} {clip(one.id)}", under=one.system)
 
 
 def clip(given: str, longest: int = LONGEST) -> str:

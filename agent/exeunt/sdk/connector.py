@@ -41,7 +41,8 @@ class Manifest:
     secrets      the secrets it asks its kit for, each with a word on what it is
     permissions  what the vendor must grant: under `read`, and per action name for writing
     reads        reads that POST
-    texts        sentences for its own codes (findings, refusals, reasons); `field.NAME` is a field of its states
+    texts        sentences for its own codes (findings, refusals, reasons); `field.NAME` is a field of its states,
+                 `kind.NAME` a kind of its things
     """
 
     name: str

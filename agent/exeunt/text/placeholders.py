@@ -13,7 +13,8 @@ Not `str.format`: that would let a sentence reach into attributes, and read the 
                          … where it is not known
     {hint:? Try ….}      nothing if there is no value, or it is empty, zero or false; else the text with it for "…"
     {until:?time| to …}  the same, and the value in that form
-    {phase:phase}        any other form is an area of words: the sentence of `phase.<value>`, where there is one
+    {phase:phase}        any other form is an area of words: the sentence of `phase.<value>`, where there is one, or
+                         those of several values with ", " between
 """
 
 from __future__ import annotations

@@ -95,16 +95,21 @@ class Texts:
         return self.sentences.get(f"{area}.{value}", printable(value))
 
     def action(self, action: str) -> str:
-        """An action's id, `customer.transfer:Account`, in words: "hand over customers (Account)"."""
+        """An action's id, `permission.remove:permission_set`, in words: "remove permissions (permission set)"."""
         name, colon, on = action.partition(":")
         word = self.word("action", name)
-        return f"{word} ({printable(on)})" if colon else word
+        return f"{word} ({self.word('kind', on)})" if colon else word
 
     def part(self, part: str) -> str:
         """A part of what was read, `grants/Account/owner`, or of a record, in words: "grants (Account, owner)"."""
         name, *about = part.split("/")
-        said = ", ".join(self.sentences.get(f"cause.{one}") or self.word("part", one) for one in about)
+        said = ", ".join(self._narrowed(one) for one in about)
         return f"{self.word('part', name)} ({said})" if said else self.word("part", name)
+
+    def _narrowed(self, to: str) -> str:
+        """What a part is narrowed to: a cause, another part, or a kind."""
+        known = (self.sentences.get(f"{area}.{to}") for area in ("cause", "part"))
+        return next(filter(None, known), None) or self.word("kind", to)
 
     def _show(self, value: Param, form: str) -> str:
         if form.startswith("?"):
@@ -138,7 +143,13 @@ class Texts:
             case "part":
                 return self.part(value)
             case area:
-                return self.word(area, value)
+                return self._words(area, value)
+
+    def _words(self, area: str, value: str) -> str:
+        """The word for a value; where there is none and several stand there with ", " between, that of each."""
+        if f"{area}.{value}" in self.sentences:
+            return self.word(area, value)
+        return ", ".join(self.word(area, one) for one in value.split(", "))
 
 
 def _time(value: str) -> str:

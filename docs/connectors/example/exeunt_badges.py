@@ -108,6 +108,7 @@ class Badges(sdk.Connector):
                 "The token has not the right `{right}`. What needs it cannot be done. Grant it in the badge service.",
                 "令牌没有 {right} 权限，相关操作无法进行，请在门禁服务中授予。",
             ),
+            "kind.badge": Text("badge", "门卡"),
         },
     )
     settings_type = BadgeSettings

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from tests.support.words import without_words
 
 from exeunt.people.join import join
 from exeunt.sdk.gate import ReadOnlyGate
@@ -30,6 +31,14 @@ def systems(tmp_path):
 
 def test_nothing_is_wrong_with_them(systems):
     assert {name: list(connector.check()) for name, connector in systems.items()} == {"hr": [], "crm": [], "mail": []}
+
+
+def test_everything_that_is_shown_has_its_chinese(systems):
+    assert {name: without_words(connector) for name, connector in systems.items()} == {
+        "hr": set(),
+        "crm": set(),
+        "mail": set(),
+    }
 
 
 def test_everybody_is_one_person_over_the_three_systems(systems):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.support.words import without_words
 
 import exeunt_ldap
 from exeunt_ldap.manifest import MANIFEST
@@ -23,9 +24,13 @@ def test_every_code_in_the_source_has_a_sentence_and_every_sentence_a_code():
         file for file in folder.rglob("*.py") if not file.name.startswith("texts") and "simulator" not in file.parts
     ]
     source = "".join(file.read_text(encoding="utf-8") for file in files)
-    fields = {code for code in TEXTS if code.startswith("field.")}
-    assert set(CODE.findall(source)) == set(TEXTS) - fields
-    assert fields <= {f"field.{name}" for name in re.findall(r'"([a-z_]+)"', source)}
+    words = {code for code in TEXTS if code.startswith(("field.", "kind."))}
+    assert set(CODE.findall(source)) == set(TEXTS) - words
+    assert {code.partition(".")[2] for code in words} <= set(re.findall(r'"([a-z_]+)"', source))
+
+
+def test_everything_that_is_shown_has_its_chinese(world):
+    assert without_words(world.connector()) == set()
 
 
 def test_the_examples_of_the_page_are_what_the_practice_server_runs_with(tmp_path):

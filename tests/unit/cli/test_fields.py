@@ -40,7 +40,8 @@ def test_words_of_values_are_told_in_chinese():
 
 
 def test_a_thing_is_called_by_its_name_and_id():
-    assert fields.label("Account", "001", State({"name": "Acme"}), {}) == "Account Acme (001)"
-    assert fields.label("principal", "u1", State({}), NAMES) == "principal Ada (u1)"
-    assert fields.label("group", "sales", State({"member": True}), {}) == "group sales"
-    assert fields.label("group", "5e1f/member", State({"group": "sales"}), {}) == "group sales (5e1f/member)"
+    assert fields.label(EN, "Visit__c", "001", State({"name": "Acme"}), {}) == "Visit__c Acme (001)"
+    assert fields.label(EN, "principal", "u1", State({}), NAMES) == "user account Ada (u1)"
+    assert fields.label(ZH, "principal", "u1", State({}), NAMES) == "用户账号 Ada (u1)"
+    assert fields.label(EN, "group", "sales", State({"member": True}), {}) == "group sales"
+    assert fields.label(EN, "group", "5e1f/member", State({"group": "sales"}), {}) == "group sales (5e1f/member)"

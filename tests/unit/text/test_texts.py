@@ -156,3 +156,15 @@ def test_a_code_of_a_connector_that_is_not_there_is_said_to_be_that():
     why = texts.sentence("snapshot.unreadable", {"system": "doors", "why": "badges.jammed"})
     assert "badges.jammed: what that means only the connector badges knows" in why
     assert texts.sentence("others.jammed") == "others.jammed"
+
+
+def test_a_kind_is_told_in_words_and_one_of_a_customer_s_own_by_its_name():
+    texts = Texts.load("zh", {"kind.permission_set": Text("permission set", "权限集")})
+    assert texts.action("permission.remove:permission_set") == "移除权限 (权限集)"
+    assert texts.action("customer.transfer:Visit__c") == "移交客户 (Visit__c)"
+    assert texts.part("caps/permission_set/export") == "权限上限 (权限集, 导出)"
+
+
+def test_several_values_are_told_each_by_its_word():
+    texts = Texts("en", {"role.owner": "management", "role.seller": "seller", "x.y": "{who:role}"})
+    assert texts.sentence("x.y", {"who": "owner, seller, my own"}) == "management, seller, my own"

@@ -50,7 +50,8 @@ def customer_page(
     word = texts.word
     for record in records:
         words = PathWords(texts, record.system.world.kind)
-        yield Heading(f"{record.label or record.id} ({record.system.name}: {record.kind} {record.id})")
+        kind = word("kind", record.kind)
+        yield Heading(f"{record.label or record.id} ({record.system.name}: {kind} {record.id})")
         yield Fact(word("heading", "as-of"), moment(record.system.world.as_of))
         yield from surely(texts, record.system.not_whole)
         yield from beside(texts, record.system.beside)
@@ -199,7 +200,7 @@ def _how_many(texts: Texts, sight: Sight) -> str:
 
 def _by_kind(texts: Texts, sight: Sight) -> Table:
     columns = [texts.word("heading", "kind"), *(texts.word("level", name) for name in LEVELS[1:])]
-    return Table(columns, [[kind, *map(number, counts)] for kind, counts in kinds_seen(sight)])
+    return Table(columns, [[texts.word("kind", kind), *map(number, counts)] for kind, counts in kinds_seen(sight)])
 
 
 def _by_tier(texts: Texts, sight: Sight) -> Table:

@@ -138,7 +138,8 @@ class _System:
         side, at = self._both.customers.latest(place)
         system = self._both.sides[side]
         record, kind = system.paths.record(at), system.tables.customers.kind[at]
-        return f"{record.name} ({system.tables.kinds.names[kind]} {record.id})"
+        word = self._texts.word("kind", system.tables.kinds.names[kind])
+        return f"{record.name} ({word} {record.id})"
 
     def _counted(self, entry: Entry, sort: Sort) -> str:
         customers = self._about_customers(entry, sort)

@@ -55,10 +55,10 @@ def value(texts: Texts, held: Value, names: Names) -> str:
     return said
 
 
-def label(kind: str, identity: str, state: State, names: Names) -> str:
-    """A thing by its name, where the state holds one, and its id."""
-    called = state.label or names.get(identity, "")
-    return f"{kind} {called} ({identity})" if called and called != identity else f"{kind} {identity}"
+def label(texts: Texts, kind: str, identity: str, state: State, names: Names) -> str:
+    """A thing by its kind in words, its name, where the state holds one, and its id."""
+    word, called = texts.word("kind", kind), state.label or names.get(identity, "")
+    return f"{word} {called} ({identity})" if called and called != identity else f"{word} {identity}"
 
 
 def state_json(state: State | None) -> Any:

@@ -121,7 +121,7 @@ def _some(rows: Sequence[Row], *, every: bool) -> Iterator[Row]:
 def _row(texts: Texts, plan: Plan, row: Row, names: fields.Names) -> str:
     before, after = plan.before(row), plan.after(row)
     there = after if before.gone else before
-    return f"{fields.label(row.kind, row.id, there, names)}: {fields.moved(texts, before, after, names)}"
+    return f"{fields.label(texts, row.kind, row.id, there, names)}: {fields.moved(texts, before, after, names)}"
 
 
 def _group(texts: Texts, group: GroupPart) -> str:

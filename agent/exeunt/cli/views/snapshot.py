@@ -101,7 +101,7 @@ def _row(texts: Texts, kept: Kept) -> list[str]:
 def _part_row(texts: Texts, part: PartLine) -> list[str]:
     state = "partial" if part.state == "whole" and not part.whole else part.state
     return [
-        part.part,
+        texts.part(part.part),
         number(part.rows),
         texts.word("coverage", state),
         texts.word("how", part.how) if part.how not in ("", part.state) else "–",
@@ -112,7 +112,7 @@ def _part_row(texts: Texts, part: PartLine) -> list[str]:
 def _differs_row(texts: Texts, one: Differs) -> list[str]:
     rows = " → ".join("–" if rows is None else number(rows) for rows in one.rows)
     states = ["–" if state is None else texts.word("coverage", state) for state in one.state]
-    return [one.system, one.part, rows, " → ".join(dict.fromkeys(states))]
+    return [one.system, texts.part(one.part), rows, " → ".join(dict.fromkeys(states))]
 
 
 def _size(size: int) -> str:

@@ -52,11 +52,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         " the policy is not used.{suggestion:? Did you mean “…”?} Correct it."
     ),
     "policy.no-manager": (
-        "Line {line:raw} of the policy hands {kind} records of {tier:tier} to the leaver's manager, and no manager is"
-        " known. They stay where they are. Enter the manager in the directory, or change the rule."
+        "Line {line:raw} of the policy hands {kind:kind} records of {tier:tier} to the leaver's manager, and no "
+        "manager is known. They stay where they are. Enter the manager in the directory, or change the rule."
     ),
     "policy.no-successor": (
-        "No rule of the policy says who takes over {kind} records of {tier:tier}. They stay where they are. Add a "
+        "No rule of the policy says who takes over {kind:kind} records of {tier:tier}. They stay where they are. Add a "
         "rule, or name a successor with `--successor`."
     ),
     "policy.no-yaml": (
@@ -94,8 +94,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "policy.skipped": "The policy leaves this out: {action:action}. Its reason: {because}.",
     "policy.successor-leaves": (
-        "{mail}, who should take over {kind} records of {tier:tier}, is the leaver. They stay where they are. Change "
-        "the rule, or name another successor with `--successor`."
+        "{mail}, who should take over {kind:kind} records of {tier:tier}, is the leaver. They stay where they are. "
+        "Change the rule, or name another successor with `--successor`."
     ),
     "policy.tier-order": (
         "{file}, line {line:raw}: the bound of tier A is not above that of tier B. Customers would be sorted wrongly,"

@@ -111,7 +111,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.not-whole-certain": "Not everything that this rests on was read; nothing in what was read is uncertain.",
     "cli.not-whole-not-certain": "Not everything that this rests on was read, and not all that was read is certain.",
     "cli.written": "Written to {file}.",
-    "cli.handed-aside": "Records whose sight is not computed ({kind})",
+    "cli.handed-aside": "Records whose sight is not computed ({kind:kind})",
     "cli.handed-elsewhere": (
         "{system}: the plans hand over {count:record|records} there; the snapshot does not have that system."
     ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 WORDS: Final[Mapping[str, str]] = {
-    "cli.part-read": "{system}, {part}: {rows:row|rows}",
+    "cli.part-read": "{system}, {part:part}: {rows:row|rows}",
     "cli.reading": "Reading who may see what: nothing is changed.",
     "cli.snapshot-carried-in": "The snapshot {name} is here, every file as it was written.",
     "cli.snapshot-carried-out": "The snapshot {name} is in {file}. It holds personal data: keep it as you keep those.",
