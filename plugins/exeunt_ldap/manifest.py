@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from exeunt.sdk import Manifest
+from exeunt.sdk import Manifest, Text
 from exeunt_ldap.texts import TEXTS
 
 MANIFEST = Manifest(
     name="ldap",
     title="LDAP directory (OpenLDAP)",
-    secrets={"bind_password": "the password of bind_dn"},
+    secrets={"bind_password": Text("the password of bind_dn", "bind_dn 的密码")},
     permissions={
         "read": (
-            "read on people, groups and policies",
-            "read on pwdAccountLockedTime, pwdPolicySubentry, pwdChangedTime, pwdLastSuccess",
-            "compare on userPassword (for the account-usability control; no need to read it)",
-            "no size limit for paged searches (limits … size.prtotal=unlimited)",
+            "read-entries",
+            "read-state",
+            "compare-password",
+            "no-size-limit",
         ),
         "sign_in.block": (
-            "=cw on userPassword of people",
-            "write on pwdAccountLockedTime and pwdPolicySubentry of people",
+            "set-password",
+            "write-lock",
         ),
-        "credential.remove": ("write on sshPublicKey and userCertificate of people",),
-        "admin_role.remove": ("write on member, uniqueMember, memberUid and roleOccupant of groups",),
-        "membership.remove": ("write on member, uniqueMember, memberUid and roleOccupant of groups",),
-        "reference.hand_over": ("write on manager, owner, seeAlso and secretary",),
+        "credential.remove": ("write-keys",),
+        "admin_role.remove": ("write-members",),
+        "membership.remove": ("write-members",),
+        "reference.hand_over": ("write-references",),
     },
     texts=TEXTS,
 )

@@ -151,4 +151,36 @@ KINDS: Final[Mapping[str, Text]] = {
 }
 """Kinds of things, beside user accounts and groups, which every connector has."""
 
-TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS, **FIELDS, **KINDS}
+_PERMISSIONS: Final[Mapping[str, Text]] = {
+    "permission.read-entries": Text("read on people, groups and policies", "读取人员、组和密码策略"),
+    "permission.read-state": Text(
+        "read on pwdAccountLockedTime, pwdPolicySubentry, pwdChangedTime, pwdLastSuccess",
+        "读取 pwdAccountLockedTime、pwdPolicySubentry、pwdChangedTime、pwdLastSuccess",
+    ),
+    "permission.compare-password": Text(
+        "compare on userPassword (for the account-usability control; no need to read it)",
+        "比较 userPassword（用于账号可用性控件；无需读取）",
+    ),
+    "permission.no-size-limit": Text(
+        "no size limit for paged searches (limits … size.prtotal=unlimited)",
+        "分页搜索不限条数（limits … size.prtotal=unlimited）",
+    ),
+    "permission.set-password": Text("=cw on userPassword of people", "对人员的 userPassword 有 =cw 权限"),
+    "permission.write-lock": Text(
+        "write on pwdAccountLockedTime and pwdPolicySubentry of people",
+        "写入人员的 pwdAccountLockedTime 和 pwdPolicySubentry",
+    ),
+    "permission.write-keys": Text(
+        "write on sshPublicKey and userCertificate of people", "写入人员的 sshPublicKey 和 userCertificate"
+    ),
+    "permission.write-members": Text(
+        "write on member, uniqueMember, memberUid and roleOccupant of groups",
+        "写入组的 member、uniqueMember、memberUid 和 roleOccupant",
+    ),
+    "permission.write-references": Text(
+        "write on manager, owner, seeAlso and secretary", "写入 manager、owner、seeAlso 和 secretary"
+    ),
+}
+"""LDAP has no names for them."""
+
+TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS, **FIELDS, **KINDS, **_PERMISSIONS}

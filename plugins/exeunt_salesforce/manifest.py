@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exeunt.sdk import DeclaredRead, Manifest
+from exeunt.sdk import DeclaredRead, Manifest, Text
 from exeunt_salesforce.access.bulk import BODY as QUERY_JOB
 from exeunt_salesforce.soap import READS_METADATA
 from exeunt_salesforce.texts import TEXTS
@@ -39,10 +39,12 @@ MANIFEST = Manifest(
     name="salesforce",
     title="Salesforce",
     secrets={
-        "client_id": "consumer key of the external client app",
-        "client_secret": "its secret (flow client-credentials)",
-        "private_key": "PEM of the key whose certificate the app holds (flow jwt)",
-        "username": "user name to act as (flow jwt)",
+        "client_id": Text("consumer key of the external client app", "外部客户端应用的使用者密钥"),
+        "client_secret": Text("its secret (flow client-credentials)", "该应用的密码（flow 为 client-credentials）"),
+        "private_key": Text(
+            "PEM of the key whose certificate the app holds (flow jwt)", "PEM 格式私钥，其证书由应用持有（flow 为 jwt）"
+        ),
+        "username": Text("user name to act as (flow jwt)", "以何用户名登录（flow 为 jwt）"),
     },
     permissions={
         "read": READ_PERMISSIONS,

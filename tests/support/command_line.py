@@ -57,7 +57,7 @@ class Filed(Memory):
     manifest = Manifest(
         "filed",
         "A system in a file",
-        secrets={"token": "what opens it"},
+        secrets={"token": Text("what opens it", "访问令牌")},
         permissions={"read": ("look",), "sign_in.block": ("block",)},
         texts={
             "filed.surplus": Text("The credential may do more than it needs.", "该凭据的权限过多。"),

@@ -4,7 +4,7 @@ PLUGIN = '''\
 import base64
 from urllib.parse import quote
 
-from exeunt.sdk import Connector, Finding, Manifest, Settings, hookimpl
+from exeunt.sdk import Connector, Finding, Manifest, Settings, Text, hookimpl
 
 
 class Place(Settings, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class Place(Settings, frozen=True, kw_only=True):
 
 
 class Leaky(Connector):
-    manifest = Manifest("leaky", "A careless system", secrets={"token": "what opens it"}, permissions={})
+    manifest = Manifest("leaky", "A careless system", secrets={"token": Text("what opens it", "访问令牌")}, permissions={})
     settings_type = Place
 
     @property

@@ -87,7 +87,7 @@ class Sharing(Connector):
     manifest = Manifest(
         "sharing",
         "A system in memory",
-        secrets={"token": "what opens it"},
+        secrets={"token": Text("what opens it", "访问令牌")},
         texts={
             "sharing.group.role": Text("role", "角色"),
             "sharing.unreachable": Text("The system in memory cannot be reached.", "无法连接内存中的系统。"),

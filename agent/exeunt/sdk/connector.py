@@ -38,17 +38,17 @@ class Manifest:
 
     name         the `kind` of a `[systems.*]` table; unique among installed connectors
     sdk          the versions of this SDK it works with, both ends included
-    secrets      the secrets it asks its kit for, each with a word on what it is
-    permissions  what the vendor must grant: under `read`, and per action name for writing
+    secrets      the secrets it asks its kit for, and what each is, as an operator reads it
+    permissions  what the vendor must grant, by the vendor's names: under `read`, and per action name for writing
     reads        reads that POST
     texts        sentences for its own codes (findings, refusals, reasons); `field.NAME` is a field of its states,
-                 `kind.NAME` a kind of its things
+                 `kind.NAME` a kind of its things, `permission.NAME` a permission that has no name of the vendor's
     """
 
     name: str
     title: str
     sdk: tuple[int, int] = (1, 1)
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Text] = field(default_factory=dict)
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: tuple[DeclaredRead, ...] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)

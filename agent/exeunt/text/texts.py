@@ -60,7 +60,7 @@ class Texts:
         """The product's sentences and those of connectors, *extra*, which cannot replace ours."""
         translate = translations(language).pgettext
         ours = {code: translate(code, sentence) for code, sentence in ENGLISH.items()}
-        theirs = {code: text.zh if language == "zh" else text.en for code, text in extra.items()}
+        theirs = {code: _in(language, text) for code, text in extra.items()}
         return cls(language, MappingProxyType({**theirs, **ours}), absent)
 
     def sentence(self, code: str, params: Mapping[str, Param] = _NOTHING) -> str:
@@ -85,6 +85,10 @@ class Texts:
             return self._show(value, form)
 
         return fill(sentence, params, show=show, missing=missing)
+
+    def own(self, text: Bilingual) -> str:
+        """What a connector's manifest says, in this language."""
+        return printable(_in(self.language, text))
 
     def of(self, said: Said) -> str:
         """The sentence of an error, a finding, a gap or a reason."""
@@ -150,6 +154,10 @@ class Texts:
         if f"{area}.{value}" in self.sentences:
             return self.word(area, value)
         return ", ".join(self.word(area, one) for one in value.split(", "))
+
+
+def _in(language: Language, text: Bilingual) -> str:
+    return text.zh if language == "zh" else text.en
 
 
 def _time(value: str) -> str:

@@ -85,7 +85,7 @@ class Badges(sdk.Connector):
     manifest = sdk.Manifest(
         name="badges",
         title="Door badges",
-        secrets={"token": "a token of the badge service"},
+        secrets={"token": Text("a token of the badge service", "门禁服务的令牌")},
         permissions={"read": ("read",), "credential.remove": ("badges",), "membership.remove": ("groups",)},
         texts={
             "badges.master": Text(

@@ -31,7 +31,7 @@ class Deals(sdk.Connector):
     manifest = sdk.Manifest(
         name="deals",
         title="A small CRM",
-        secrets={"token": "a token of the CRM"},
+        secrets={"token": Text("a token of the CRM", "CRM 的令牌")},
         permissions={"read": ("read",)},
         texts={
             "deals.list-short": Text(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from exeunt import sdk
-from exeunt.sdk import GONE, LATER, Change, Completeness, Intent, Order, Outcome, Principal, Reading, Ref, State
+from exeunt.sdk import GONE, LATER, Change, Completeness, Intent, Order, Outcome, Principal, Reading, Ref, State, Text
 from exeunt.sdk.testing import Conformance, FarSide
 
 OLD = "2020-01-01T00:00:00+00:00"
@@ -48,7 +48,10 @@ class EndSessions(sdk.Action):
 
 class Memory(sdk.Connector):
     manifest = sdk.Manifest(
-        name="memory", title="Memory", secrets={"token": "unused"}, permissions={"read": (), "sessions.end": ()}
+        name="memory",
+        title="Memory",
+        secrets={"token": Text("unused", "未使用")},
+        permissions={"read": (), "sessions.end": ()},
     )
 
     def check(self, changes: Sequence[Change] = ()) -> Iterable[sdk.Finding]:

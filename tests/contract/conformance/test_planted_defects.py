@@ -176,9 +176,15 @@ DEFECTS = [
     ),
     Defect(
         "a secret that nobody declared",
-        (('secrets={"token": "a token of the badge service"}', "secrets={}"),),
+        (('secrets={"token": Text("a token of the badge service", "门禁服务的令牌")}', "secrets={}"),),
         "test_only_declared_secrets_are_asked_for",
         "token",
+    ),
+    Defect(
+        "a secret that is explained in one language",
+        (('Text("a token of the badge service", "门禁服务的令牌")', 'Text("a token of the badge service", "")'),),
+        "test_the_manifest_is_complete",
+        "in both languages",
     ),
     Defect(
         "evidence is compared",

@@ -24,9 +24,13 @@ def test_every_code_in_the_source_has_a_sentence_and_every_sentence_a_code():
         file for file in folder.rglob("*.py") if not file.name.startswith("texts") and "simulator" not in file.parts
     ]
     source = "".join(file.read_text(encoding="utf-8") for file in files)
-    words = {code for code in TEXTS if code.startswith(("field.", "kind."))}
+    words = {code for code in TEXTS if code.startswith(("field.", "kind.", "permission."))}
     assert set(CODE.findall(source)) == set(TEXTS) - words
-    assert {code.partition(".")[2] for code in words} <= set(re.findall(r'"([a-z_]+)"', source))
+    assert {code.partition(".")[2] for code in words} <= set(re.findall(r'"([a-z_-]+)"', source))
+
+
+def test_every_permission_is_said_in_words():
+    assert {f"permission.{name}" for names in MANIFEST.permissions.values() for name in names} <= set(TEXTS)
 
 
 def test_everything_that_is_shown_has_its_chinese(world):

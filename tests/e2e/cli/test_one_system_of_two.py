@@ -16,7 +16,7 @@ from support.command_line import install, write_config
 ODD = """\
 from datetime import timedelta
 
-from exeunt.sdk import Manifest, State, hookimpl
+from exeunt.sdk import Manifest, State, Text, hookimpl
 from exeunt.sdk.http import Http
 from stranger_filed.plugin import Filed, Place
 from support.far_side import Transfer
@@ -27,7 +27,7 @@ class Says(Place, frozen=True, kw_only=True):
 
 
 class Odd(Filed):
-    manifest = Manifest("odd", "A system in a file", secrets={"token": "what opens it"})
+    manifest = Manifest("odd", "A system in a file", secrets={"token": Text("what opens it", "访问令牌")})
     settings_type = Says
 
     def __init__(self, kit, settings):
@@ -193,7 +193,7 @@ BROKEN = {
     "sdk": (ODD.replace('"odd", ', '"odd", sdk=1, title='), "plugin.broken"),
     "texts": (ODD.replace('"odd", ', '"odd", texts=["odd.x"], title='), "plugin.broken"),
     "text": (ODD.replace('"odd", ', '"odd", texts={"odd.x": "x"}, title='), "plugin.broken"),
-    "secrets": (ODD.replace('{"token": "what opens it"}', '["token"]'), "plugin.broken"),
+    "secrets": (ODD.replace('{"token": Text("what opens it", "访问令牌")}', '["token"]'), "plugin.broken"),
     "settings type": (ODD.replace("settings_type = Says", "settings_type = dict"), "plugin.broken"),
     "settings": (ODD.replace("class Says(Place, frozen=True, kw_only=True):\n", NO_SUCH_KEY), "plugin.defect"),
 }

@@ -206,6 +206,17 @@ def test_the_bounds_and_choices_of_a_setting_are_said(site):
     assert '以下之一："gap", "ignore"' in chinese
 
 
+def test_secrets_and_permissions_are_said_in_both_languages(site):
+    english, chinese = site.run("connectors", "ldap").out, site.run("connectors", "ldap", "--lang", "zh").out
+    for said, zh in (("the password of bind_dn", "bind_dn 的密码"), ("no size limit", "不限条数")):
+        assert said in english
+        assert zh in chinese
+        assert said not in chinese
+    told = site.run("connectors", "ldap", "--json").json
+    assert told["secrets"] == ["bind_password"]
+    assert told["permissions"]["credential.remove"] == ["write-keys"]
+
+
 def test_how_connectors_and_approvers_stand_is_said_in_chinese(site):
     assert "在用" in site.run("connectors", "--lang", "zh").out
     listed = site.run("approver", "list", "--lang", "zh").out

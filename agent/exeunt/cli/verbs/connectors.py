@@ -12,6 +12,7 @@ from exeunt.cli.verb import argument, verb
 
 if TYPE_CHECKING:
     from exeunt.app.checking import Described, Listed
+    from exeunt.text import Texts
 
 
 @verb("connectors")
@@ -75,9 +76,10 @@ def _one(call: Call, one: Described) -> Iterator[Block]:
         ],
     )
     yield Heading(word("heading", "secrets"))
-    yield from (Fact(name, what) for name, what in one.manifest.secrets.items())
+    yield from (Fact(name, texts.own(what)) for name, what in one.manifest.secrets.items())
     yield Heading(word("heading", "permissions"))
-    rows = [[_purpose(call, purpose), ", ".join(names)] for purpose, names in one.manifest.permissions.items()]
+    permissions = one.manifest.permissions.items()
+    rows = [[_purpose(call, purpose), _permissions(texts, one, names)] for purpose, names in permissions]
     yield Table([word("heading", "action"), word("heading", "permission")], rows)
     if one.about:
         yield Line("")
@@ -86,6 +88,13 @@ def _one(call: Call, one: Described) -> Iterator[Block]:
 
 def _purpose(call: Call, purpose: str) -> str:
     return call.texts.word("level", "read") if purpose == "read" else call.texts.action(purpose)
+
+
+def _permissions(texts: Texts, one: Described, names: Sequence[str]) -> str:
+    """By the vendor's names, or in the connector's words for what has none."""
+    words = one.manifest.texts
+    said = (words.get(f"permission.{name}") for name in names)
+    return ", ".join(name if word is None else texts.own(word) for name, word in zip(names, said, strict=True))
 
 
 def _one_json(one: Described) -> dict[str, Any]:

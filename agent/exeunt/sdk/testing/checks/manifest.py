@@ -29,8 +29,9 @@ class ManifestChecks(Checks):
         lowest, highest = manifest.sdk
         if not lowest <= SDK_VERSION <= highest:
             broken(f"The manifest is for SDK {lowest} to {highest}; this is {SDK_VERSION}.")
-        if nameless := [name for name, what in manifest.secrets.items() if not what]:
-            broken(f"The manifest does not say what the secrets {nameless} are.")
+        said = manifest.secrets.items()
+        if nameless := [name for name, what in said if not what.en.strip() or not what.zh.strip()]:
+            broken(f"The manifest does not say in both languages what the secrets {nameless} are.")
 
     def test_permissions_are_listed_for_each_action(self, stage: Stage) -> None:
         permissions = stage.far.connector.manifest.permissions
