@@ -16,7 +16,8 @@ from exeunt_salesforce.errors import Rejected, RowResult
 from exeunt_salesforce.office import Office
 from exeunt_salesforce.soap import METADATA_NAMES
 
-UNREADABLE = ("default lead owner", "web-to-lead default creator", "default workflow user")
+UNREADABLE = ("default-lead-owner", "web-to-lead-creator", "default-workflow-user")
+"""By the words for them, `salesforce.setting.…`."""
 _SAID = (
     ("salesforce.blocked-web-to-lead", r"web to lead default creator"),
     ("salesforce.blocked-case-owner", r"default owner of cases|default case owner"),

@@ -41,10 +41,13 @@ FINDINGS: Mapping[str, Text] = {
         "没有可供该用户使用的空闲许可证（{status}）。该用户仍为停用。请释放一个后继续。",
     ),
     "blockers-unreadable": Text(
-        "Salesforce lets nobody read these settings, and each may still stop the deactivation of {user}: {settings}. "
-        "Look at them in Setup.",
-        "以下设置无法通过接口读取，均可能阻止停用 {user}：{settings}。请在“设置”中查看。",
+        "Salesforce lets nobody read these settings, and each may still stop the deactivation of {user}: "
+        "{settings:salesforce.setting}. Look at them in Setup.",
+        "以下设置无法通过接口读取，均可能阻止停用 {user}：{settings:salesforce.setting}。请在“设置”中查看。",
     ),
+    "setting.default-lead-owner": Text("default lead owner", "潜在客户的默认所有者"),
+    "setting.default-workflow-user": Text("default workflow user", "默认工作流用户"),
+    "setting.web-to-lead-creator": Text("web-to-lead default creator", "“网站到潜在客户”的默认创建者"),
     "blockers-unread": Text(
         "What may stop the deactivation of {user} could not be read from {type:kind}. It may still be refused when it "
         "is tried. {why:sentence}",

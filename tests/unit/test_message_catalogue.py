@@ -10,11 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from exeunt.access import coding
+from exeunt.app import checking
+from exeunt.audit import finding, selfcheck
 from exeunt.engine import status
 from exeunt.model import PHASES, access, principal
 from exeunt.model.catalogue import ACTIONS
 from exeunt.model.change import UndoKind
 from exeunt.plan import document
+from exeunt.policy.audit.rule import SEVERITIES
 from exeunt.policy.tiers import Tier
 from exeunt.text import Bilingual
 from exeunt.text.catalogue import ENGLISH, FOLDER
@@ -28,7 +32,7 @@ from .text.code_scan import Call, scan, words_asked_for
 
 ROOT = Path(__file__).parents[2]
 TREES = ("agent", "plugins", "policies")
-FORMS = {"raw", "time", "duration", "action", "sentence"}
+FORMS = {"raw", "time", "duration", "action", "sentence", "told", "facts"}
 
 
 def po_block(code: str, sentence: str, translation: str = "…") -> str:
@@ -172,6 +176,12 @@ def test_the_values_of_closed_sets_have_their_words() -> None:
         "level": access.LEVELS,
         "cause": access.CAUSES,
         "certainty": access.CERTAINTIES,
+        "part": (*get_args(access.TableName), "principals"),
+        "severity": SEVERITIES,
+        "verdict": get_args(finding.Answer),
+        "reach": get_args(selfcheck.Way),
+        "connector": get_args(checking.State),
+        "kind": (coding.PRINCIPAL, "group"),
     }
     missing = [f"{area}.{value}" for area, values in sets.items() for value in values if f"{area}.{value}" not in WORDS]
     assert not missing, listing(missing)

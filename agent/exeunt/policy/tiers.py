@@ -14,7 +14,18 @@ from typing import Final, Literal, NamedTuple
 
 from exeunt.errors import Param
 from exeunt.model import Reason, Value
-from exeunt.policy.conditions import Age, Bounds, Condition, Conditions, Record, Threshold, decidable, fits, holds
+from exeunt.policy.conditions import (
+    Age,
+    Bounds,
+    Condition,
+    Conditions,
+    OneOf,
+    Record,
+    Threshold,
+    decidable,
+    fits,
+    holds,
+)
 from exeunt.policy.truth import Truth
 from exeunt.policy.values import end_in, is_empty, several, shown
 
@@ -118,9 +129,9 @@ def _reached(tier: Tier, rows: Sequence[Conditions], record: Record) -> TierVerd
 
 
 def _because(row: Conditions, record: Record) -> Reason:
-    if len(row) > 1:
+    (name, condition), *others = row.items()
+    if others or isinstance(condition, OneOf):
         return Reason("tier.fits", {"facts": _listed(row, record)})
-    ((name, condition),) = row.items()
     value, bound = _decisive(name, condition, record)
     return Reason("tier.reached", {"fact": name, "value": value, "bound": bound})
 

@@ -9,6 +9,8 @@ Not `str.format`: that would let a sentence reach into attributes, and read the 
     {until:time}         a str of ISO 8601: "2026-11-22 10:04 UTC"
     {action:action}      an action's id in plain words, or several of them with ", " between
     {part:part}          a part of what was read, or of a record, in plain words
+    {value:told}         a fact's value: yes and no for true and false
+    {facts:facts}        facts with their values and bounds, "; " between them, in plain words
     {why:sentence}       a str that is another code: its sentence, with its own parameters (`errors.with_reason`);
                          … where it is not known
     {hint:? Try ….}      nothing if there is no value, or it is empty, zero or false; else the text with it for "…"

@@ -12,6 +12,7 @@ from exeunt.text.figures import duration, moment, number
 from exeunt.text.languages import Language
 from exeunt.text.placeholders import fill
 from exeunt.text.printable import printable
+from exeunt.text.told import told, told_facts
 
 _NOTHING: Final[Mapping[str, Param]] = MappingProxyType({})
 
@@ -146,6 +147,8 @@ class Texts:
                 return ", ".join(self.action(one) for one in value.split(", "))
             case "part":
                 return self.part(value)
+            case "told" | "facts":
+                return (told if form == "told" else told_facts)(value, self.word)
             case area:
                 return self._words(area, value)
 

@@ -3,8 +3,8 @@ from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
     "audit.no-fact": (
-        "No system says “{field}” of any customer. The rule cannot be answered. Name the field that holds it in the "
-        "configuration (`exeunt init` begins one): {settings}."
+        "No system says “{field:fact}” of any customer. The rule cannot be answered. Name the field that holds "
+        "`{field}` in the configuration (`exeunt init` begins one): {settings}."
     ),
     "audit.no-owners": (
         "{systems} names no owner of any customer. Whose they are is not known. Add the owners to what is read there."
@@ -39,11 +39,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         "it can be read. It may be one outside. Export the addresses, not only whether mail is forwarded."
     ),
     "audit.no-trait": (
-        "No system says “{field}” of anybody. The rule cannot be answered. Name the field that holds it in the "
-        "configuration (`exeunt init` begins one): {settings}."
+        "No system says “{field:fact}” of anybody. The rule cannot be answered. Name the field that holds `{field}` in "
+        "the configuration (`exeunt init` begins one): {settings}."
     ),
     "audit.ahead": (
-        "“{field}” of {count:customer lies|customers lie} in the future. What is yet to come is no sign that "
+        "“{field:fact}” of {count:customer lies|customers lie} in the future. What is yet to come is no sign that "
         "anything happened, and counts as not known. Correct the field."
     ),
     "audit.untold-accounts": (
@@ -87,12 +87,12 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{count:user account|user accounts} may see customers, and it is not known whether they do (an administrator "
         "of something, for one). The rule may be about them. `exeunt access person` says what they see, and why."
     ),
-    "audit.role-row": "No system says “{field}” of anybody; what the role {name} asks of it was left out.",
+    "audit.role-row": "No system says “{field:fact}” of anybody; what the role {name:role} asks of it was left out.",
     "audit.some-without-fact": (
-        "“{field}” is not known of {count:customer|customers}. They are counted as not known. Fill the field in."
+        "“{field:fact}” is not known of {count:customer|customers}. They are counted as not known. Fill the field in."
     ),
     "audit.some-without-trait": (
-        "“{field}” is not known of {count:user account|user accounts}: their own system does not say it. They are "
+        "“{field:fact}” is not known of {count:user account|user accounts}: their own system does not say it. They are "
         "counted as not known. Fill the field in there."
     ),
     "audit.spared-nobody": "The rule {rule} spares “{name}”, who is nobody here. Correct the name.",
@@ -101,7 +101,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "is meant."
     ),
     "audit.tier-row": (
-        "No system says “{field}” of any customer; what tier {name} asks of it was left out. Tiers may be lower than "
-        "they should be."
+        "No system says “{field:fact}” of any customer; what tier {name} asks of it was left out. Tiers may be lower "
+        "than they should be."
     ),
 }

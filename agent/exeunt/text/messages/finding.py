@@ -3,8 +3,8 @@ from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
     "finding.activity-stale": (
-        "{count:customer|customers}{person:? of …}: nothing has happened for more than {days:day|days} ({field}). A "
-        "customer that nobody looks after goes with whoever does. Ask the owner for a visit, and see why there was "
+        "{count:customer|customers}{person:? of …}: nothing has happened for more than {days:day|days} ({field:fact}). "
+        "A customer that nobody looks after goes with whoever does. Ask the owner for a visit, and see why there was "
         "none."
     ),
     "finding.concentration-count": (
@@ -32,16 +32,16 @@ MESSAGES: Final[Mapping[str, str]] = {
         "the account now: `exeunt plan` makes the plan."
     ),
     "finding.no-sponsor": (
-        "{count:customer|customers}{person:? of …}: nobody of {role} deals with them. When the owner leaves, nobody "
-        "higher up knows them. Name a sponsor for each."
+        "{count:customer|customers}{person:? of …}: nobody of {role:role} deals with them. When the owner leaves, "
+        "nobody higher up knows them. Name a sponsor for each."
     ),
     "finding.nobody-knows": (
         "The account of {person} in {system} belongs to nobody who works here, as far as is known{count:?; customers "
         "in sight: …}. Find out whose it is: map it to a person, or block it."
     ),
     "finding.override-expired": (
-        "{count:customer|customers}{person:? of …}: the tier written in {field} ran out ({until}). What is computed "
-        "counts again. Confirm the tier with a new date, or empty the field."
+        "{count:customer|customers}{person:? of …}: the tier written in “{field:fact}” ran out ({until}). What is "
+        "computed counts again. Confirm the tier with a new date, or empty the field."
     ),
     "finding.owner-inactive": (
         "{count:customer still belongs|customers still belong} to {person}, who has left or can no longer sign in. "
@@ -51,8 +51,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{count:customer belongs|customers belong} to nobody. Whoever finds them first has them. Give each an owner."
     ),
     "finding.owner-role": (
-        "{count:customer belongs|customers belong} to {person}, whose role is not among {role}. Hand them to somebody "
-        "whose work they are, or correct the role."
+        "{count:customer belongs|customers belong} to {person}, whose role is not among {role:role}. Hand them to "
+        "somebody whose work they are, or correct the role."
     ),
     "finding.owner-stranger": (
         "{count:customer belongs|customers belong} to {person}, who is not among those who work here. Find out who it "
@@ -83,23 +83,24 @@ MESSAGES: Final[Mapping[str, str]] = {
         "With one departure nobody is left whom they know. Add a second contact who does not report to the first."
     ),
     "finding.successor-inactive": (
-        "{count:customer|customers}{person:? of …}: the successor named in {field} has left, or cannot sign in. Name "
-        "another."
+        "{count:customer|customers}{person:? of …}: the successor named in “{field:fact}” has left, or cannot sign in. "
+        "Name another."
     ),
     "finding.successor-missing": (
-        "{count:customer|customers}{person:? of …}: no successor is named in {field}. On the day of a departure it is"
-        " too late to choose well. Name one for each."
+        "{count:customer|customers}{person:? of …}: no successor is named in “{field:fact}”. On the day of a departure "
+        "it is too late to choose well. Name one for each."
     ),
     "finding.successor-overloaded": (
-        "{count:customer|customers}{person:? of …}: the successor named in {field} would hold more than {limit}. Name"
-        " others for some of them."
+        "{count:customer|customers}{person:? of …}: the successor named in “{field:fact}” would hold more than "
+        "{limit}. Name others for some of them."
     ),
     "finding.successor-same": (
-        "{count:customer|customers}{person:? of …}: the successor named in {field} is the owner. Name somebody else."
+        "{count:customer|customers}{person:? of …}: the successor named in “{field:fact}” is the owner. Name somebody "
+        "else."
     ),
     "finding.successor-unknown": (
-        "{count:customer|customers}{person:? of …}: the name in {field} is nobody's, or that of several. Write an "
-        "e-mail address or an employee number."
+        "{count:customer|customers}{person:? of …}: the name in “{field:fact}” is nobody's, or that of several. Write "
+        "an e-mail address or an employee number."
     ),
     "finding.tier-share": (
         "Customers of tier {tier} make up {share} of the business{currency:? in …}; it should be {least} to {most}. "

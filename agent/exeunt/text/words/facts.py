@@ -1,0 +1,41 @@
+"""What is said of customers and people, where it is known; a name of a customer's own stays as it is."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "fact.annual_revenue": "annual revenue",
+    "fact.can_export": "right to export",
+    "fact.contract_end": "end of the contract",
+    "fact.currency": "currency",
+    "fact.customer_status": "status of the customer",
+    "fact.department": "department",
+    "fact.employment": "employment",
+    "fact.first_order": "first order",
+    "fact.forwarding": "mail forwarding",
+    "fact.hired": "first day of work",
+    "fact.industry": "industry",
+    "fact.last_activity": "last activity",
+    "fact.last_day": "last day of work",
+    "fact.last_login": "last sign-in",
+    "fact.licences": "licences",
+    "fact.manager": "manager",
+    "fact.mfa": "second factor",
+    "fact.outstanding": "outstanding amount",
+    "fact.payment_terms": "payment terms",
+    "fact.phone": "phone",
+    "fact.profile": "profile",
+    "fact.purchases": "annual purchases",
+    "fact.region": "region",
+    "fact.revenue": "revenue",
+    "fact.role": "role",
+    "fact.second_contact": "second contact",
+    "fact.since": "customer since",
+    "fact.sponsor": "sponsor",
+    "fact.strategic": "strategic customer",
+    "fact.successor": "successor",
+    "fact.tier": "tier",
+    "fact.tier_until": "tier valid until",
+    "fact.title": "job title",
+    "fact.years": "years as a customer",
+}
