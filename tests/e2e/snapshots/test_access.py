@@ -150,8 +150,20 @@ def test_a_person_is_answered_with_what_he_sees_and_by_what(taken, tmp_path):
     assert ran.out.split("sharing rule")[1].split()[0] == "3"
     assert ran.out.split("account ")[1].split()[:3] == ["0", "3", "0"]
     rows = rows_of(file)
-    assert [(row["id"], row["level"], row["certain"]) for row in rows] == [(f"c{n}", "edit", "True") for n in (1, 2, 3)]
+    assert [(row["id"], row["level"], row["certain"]) for row in rows] == [(f"c{n}", "edit", "yes") for n in (1, 2, 3)]
     assert file.stat().st_mode & 0o777 == 0o600
+    taken.run("access", "person", "ada@acme.example", "--lang", "zh", "--csv", str(file))
+    (row, *_) = rows_of(file)
+    assert row == {
+        "系统": "crm",
+        "用户账号": "u1",
+        "类型": "account",
+        "编号": "c1",
+        "名称": row["名称"],
+        "级别": "未知",
+        "权限": "编辑",
+        "确定": "是",
+    }
     told = taken.run("access", "person", "ada@acme.example", "--json").json
     assert told["principals"][0]["kinds"] == {"account": {"read": 0, "edit": 3, "full": 0}}
     assert told["principals"][0]["causes"] == {"rule": 3, "owner": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from exeunt.audit.testing.small import SmallCustomer, SmallPerson, SmallWorld
 from exeunt.model import Ref
 from exeunt.report.audit import write_report
 from exeunt.report.audit.gather import gather
-from exeunt.text import Texts
+from exeunt.text import Language, Texts
 from unit.audit.conftest import NOW, policy
 
 WORLD = SmallWorld(
@@ -32,8 +33,8 @@ WORLD = SmallWorld(
 RULES = "tier: {A: {purchases: {CNY: '> 1000000'}}, B: {purchases: {CNY: '> 10'}}}\n"
 
 
-def written(folder) -> None:
-    scene, texts = Scene(build(WORLD, NOW), policy(RULES), NOW), Texts.load("en")
+def written(folder, language: Language = "en") -> None:
+    scene, texts = Scene(build(WORLD, NOW), policy(RULES), NOW), Texts.load(language)
     write_report(gather(scene, judge_scene(scene), texts), texts, folder)
 
 
@@ -59,16 +60,21 @@ def sheet(folder, name: str) -> dict[object, dict[str, object]]:
 
 def test_a_worth_that_nobody_says_is_empty_and_no_amount_has_an_exponent(folder):
     rows = lines(folder, "customers")
-    assert [rows[one]["purchases CNY"] for one in ("007", "008", "009", "010")] == ["12345678901234568", "0", "", ""]
-    assert [rows[one]["purchases USD"] for one in ("007", "009")] == ["", "20.5"]
+    assert [rows[one]["annual purchases CNY"] for one in ("007", "008", "009", "010")] == [
+        "12345678901234568",
+        "0",
+        "",
+        "",
+    ]
+    assert [rows[one]["annual purchases USD"] for one in ("007", "009")] == ["", "20.5"]
 
 
 def test_amounts_and_counts_are_numbers_in_a_sheet_and_ids_are_text(folder):
     customers, people = sheet(folder, "customers"), sheet(folder, "people")
-    assert customers["007"]["purchases CNY"] == pytest.approx(12345678901234568)
-    assert customers["010"]["purchases CNY"] is None
+    assert customers["007"]["annual purchases CNY"] == pytest.approx(12345678901234568)
+    assert customers["010"]["annual purchases CNY"] is None
     assert customers["007"]["id"] == "007"
-    assert (people["ada"]["customers"], people["ada"]["A"]) == (2, 1)
+    assert (people["ada"]["customers"], people["ada"]["tier A"]) == (2, 1)
 
 
 def test_a_queue_and_a_stranger_own_by_their_name_and_only_nobody_is_empty(folder):
@@ -86,6 +92,40 @@ def test_the_page_names_a_queue_and_a_stranger_as_owners_too():
 def test_the_drill_stands_in_a_file_and_a_sheet(folder):
     assert lines(folder, "drill")["ada"]["customers"] == "2"
     assert sheet(folder, "drill")["ada"]["customers"] == 2
+
+
+TABLES = ["findings", "rules", "people", "drill", "customers"]
+
+
+def rows_of(folder, name: str) -> list[list[str]]:
+    return [*csv.reader((folder / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines())]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_headings_of_each_file_and_sheet_are_in_the_readers_language(tmp_path, folder, name):
+    written(tmp_path, "zh")
+    (chinese, *rows), (english, *others) = rows_of(tmp_path, name), rows_of(folder, name)
+    assert [one for one in chinese if not re.search(r"[\u4e00-\u9fff]", one)] == []
+    assert len(set(chinese)) == len(chinese) == len(english)
+    assert [one for one in english if "_" in one] == []
+    assert len(rows) == len(others)
+    sheet = openpyxl.load_workbook(tmp_path / "audit.xlsx")[name]
+    assert next(sheet.iter_rows(values_only=True)) == tuple(chinese)
+
+
+def test_words_follow_the_language_and_codes_and_ids_do_not(tmp_path, folder):
+    written(tmp_path, "zh")
+    (ours, *chinese), (theirs, *english) = rows_of(tmp_path, "findings"), rows_of(folder, "findings")
+    assert [(row[1], row[2], row[5], row[10]) for row in chinese] == [
+        (row[1], row[2], row[5], row[10]) for row in english
+    ]
+    assert {row[ours.index("严重程度")] for row in chinese} <= {"高", "中", "低"}
+    assert {row[theirs.index("severity")] for row in english} <= {"high", "medium", "low"}
+    rules = rows_of(tmp_path, "rules")
+    assert {row[rules[0].index("结论")] for row in rules[1:]} & {"通过", "违反", "没有可判断的对象"}
+    customers = rows_of(tmp_path, "customers")
+    assert {row[4] for row in customers[1:]} <= {"A", "B", "C", "未知"}
+    assert [row[:3] for row in customers[1:]] == [row[:3] for row in rows_of(folder, "customers")[1:]]
 
 
 def test_what_is_no_character_is_written_out_in_every_file(folder):

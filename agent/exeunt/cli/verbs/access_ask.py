@@ -80,7 +80,7 @@ def person_command(
     only = tiers or _TIERS
     person, found = sights(world, systems, who, tiers_of_records(world, sorting, world.taken), only)
     if csv_file:
-        write_csv(csv_file, found)
+        write_csv(call.texts, csv_file, found)
     page = person_page(call.texts, world, systems, person, found, only=only, csv_file=csv_file)
     doubt = Exit.INCOMPLETE if any(one.unsorted for one in found) else Exit.DONE
     return call.answer([*page], person_json(world, systems, person, found, only), worst(_end(world, systems), doubt))

@@ -19,6 +19,7 @@ from exeunt.cli.views.footing import footing_json, footing_lines
 from exeunt.model.access import LEVELS
 from exeunt.plan.files import replacing
 from exeunt.policy.tiers import TIERS, Tier
+from exeunt.report.cells import headings, tier_cell, yes_or_no
 from exeunt.report.paths import PathWords
 from exeunt.sdk.escape import csv_cell
 from exeunt.text import Texts, moment, number
@@ -231,18 +232,19 @@ def tiers_seen(sight: Sight) -> Iterator[tuple[Tier, list[int]]]:
             yield tier, [int(count) for count in counts[1:]]
 
 
-def write_csv(file: File, sights: Sequence[Sight]) -> None:
+def write_csv(texts: Texts, file: File, sights: Sequence[Sight]) -> None:
     """Every customer that a person sees, a line each. What stands in a cell is data to a spreadsheet, too."""
     with replacing(file, encoding="utf-8-sig", newline="") as out:
         rows = csv.writer(out)
-        rows.writerow(["system", "principal", "kind", "id", "name", "tier", "level", "certain"])
+        rows.writerow(headings(texts, ("system", "principal", "kind", "id", "name", "tier", "level", "certain")))
         for sight in sights:
             customers, kinds = sight.system.tables.customers, sight.system.tables.kinds.names
             for place in np.flatnonzero(sight.may).tolist():
                 cells = (sight.system.name, sight.principal.ref.id, kinds[customers.kind[place]])
-                named = (str(customers.ids[place]), str(customers.labels[place]), TIERS[sight.tiers[place]])
-                level = LEVELS[sight.levels[place] or sight.may[place]]
-                rows.writerow([csv_cell(cell) for cell in (*cells, *named, level, str(bool(sight.levels[place])))])
+                named = (str(customers.ids[place]), str(customers.labels[place]))
+                level = texts.word("level", LEVELS[sight.levels[place] or sight.may[place]])
+                said = (tier_cell(texts, TIERS[sight.tiers[place]]), level, yes_or_no(texts, sight.levels[place]))
+                rows.writerow([csv_cell(cell) for cell in (*cells, *named, *said)])
 
 
 def customer_json(world: World, systems: Sequence[OpenSystem], records: Sequence[Record]) -> dict[str, Any]:

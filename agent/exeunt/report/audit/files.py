@@ -14,10 +14,10 @@ from exeunt.audit.holdings import money_text
 from exeunt.errors import UsageError
 from exeunt.plan.files import replacing
 from exeunt.policy.tiers import TIERS
-from exeunt.policy.truth import Truth
 from exeunt.report.audit.page import render_audit
 from exeunt.report.audit.sections import proof_lines, rule_name
 from exeunt.report.audit.shape import Report
+from exeunt.report.cells import headings, known, tier_cell, tier_headings, yes_or_no
 from exeunt.sdk.escape import csv_cell
 from exeunt.text import Texts, printable
 
@@ -55,37 +55,33 @@ _LEFT: Final = ("single_track", "perhaps_shared", "alone_in", "perhaps_with", "h
 def _tables(report: Report, texts: Texts) -> Iterator[tuple[str, Rows]]:
     yield "findings", _findings(report.audit, texts)
     yield "rules", _rules(report.audit, texts)
-    yield "people", _people(report.audit)
-    yield "drill", _drill(report.drill)
-    yield "customers", _customers(report.audit)
+    yield "people", _people(report.audit, texts)
+    yield "drill", _drill(report.drill, texts)
+    yield "customers", _customers(report.audit, texts)
+
+
+_FINDINGS: Final = (
+    *("severity", "code", "rule", "person", "mail", "about", "customers", "at_least", "what", "path", "examples"),
+    "page",
+)
+_RULES: Final = ("rule", "name", "severity", "verdict", "at_least", "judged", "findings", "acknowledged", "unknown")
+_CUSTOMERS: Final = frozenset({"system", "kind", "id", "label", "tier", "owner", "findings"})
+"""What else a customer has is what he is worth, by currency."""
 
 
 def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
-    yield (
-        "severity",
-        "code",
-        "rule",
-        "person",
-        "mail",
-        "about",
-        "customers",
-        "at_least",
-        "what",
-        "path",
-        "examples",
-        "page",
-    )
+    yield headings(texts, _FINDINGS)
     for one in audit.findings:
         person = (one.person.name, one.person.mail) if one.person else ("", "")
         about = str(one.about) if one.about else ""
         yield (
-            one.severity,
+            texts.word("severity", one.severity),
             one.code,
             one.rule,
             *person,
             about,
             one.count,
-            str(one.at_least),
+            yes_or_no(texts, one.at_least),
             texts.of(one),
             " ".join(proof_lines(one, audit, texts)),
             " ".join(str(ref) for ref in one.examples),
@@ -94,23 +90,27 @@ def _findings(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
 
 
 def _rules(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
-    yield ("rule", "name", "severity", "verdict", "at_least", "judged", "findings", "acknowledged", "unknown")
+    yield headings(texts, _RULES)
     for one in audit.verdicts:
         counts = (one.judged, one.findings, one.acknowledged, one.unknown)
-        yield (one.rule.id, rule_name(texts, one), one.rule.severity, one.answer, str(one.at_least), *counts)
+        said = (texts.word("severity", one.rule.severity), texts.word("verdict", one.answer))
+        yield (one.rule.id, rule_name(texts, one), *said, yes_or_no(texts, one.at_least), *counts)
 
 
-def _people(audit: Audit) -> Iterator[Sequence[Value]]:
-    yield ("name", "mail", "active", "role", "customers", *TIERS, "worth", "share")
+def _people(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
+    begin, end = headings(texts, ("name", "mail", "active", "role", "customers")), headings(texts, ("worth", "share"))
+    yield (*begin, *tier_headings(texts), *end)
     for one in audit.holdings:
         tiers = [one.tiers.get(tier, 0) for tier in TIERS]
         amounts = (_by_currency(one.worth), _by_currency(one.shares))
-        yield (one.person.name, one.person.mail, _known(one.works), one.role, one.customers, *tiers, *amounts)
+        stands = (known(texts, one.works), texts.word("role", one.role))
+        yield (one.person.name, one.person.mail, *stands, one.customers, *tiers, *amounts)
 
 
-def _drill(drill: Drill) -> Iterator[Sequence[Value]]:
+def _drill(drill: Drill, texts: Texts) -> Iterator[Sequence[Value]]:
     """Everybody whose departure would leave something behind."""
-    yield ("name", "mail", "active", "role", "customers", *TIERS, "worth", "share", *_LEFT)
+    begin = headings(texts, ("name", "mail", "active", "role", "customers"))
+    yield (*begin, *tier_headings(texts), *headings(texts, ("worth", "share", *_LEFT)))
     for one in drill.people:
         tiers = [one.tiers.get(tier, 0) for tier in TIERS]
         amounts = (_by_currency(one.worth), _by_currency(one.shares))
@@ -121,22 +121,29 @@ def _drill(drill: Drill) -> Iterator[Sequence[Value]]:
             ", ".join(one.perhaps_with),
             one.seconds / 3600,
         )
-        who = (one.person.name, one.person.mail, _known(one.works), one.role)
-        yield (*who, one.customers, *tiers, *amounts, *left)
+        named = (one.person.name, one.person.mail, known(texts, one.works), texts.word("role", one.role))
+        yield (*named, one.customers, *tiers, *amounts, *left)
 
 
-def _customers(audit: Audit) -> Iterator[Sequence[Value]]:
+def _customers(audit: Audit, texts: Texts) -> Iterator[Sequence[Value]]:
     """Every customer, batch by batch: there may be millions."""
+    tiers = {tier: tier_cell(texts, tier) for tier in TIERS}
     for number, piece in enumerate(audit.every.pieces()):
         if not number:
-            yield tuple(piece.column_names)
+            yield [_of_customer(texts, name) for name in piece.column_names]
+        place = piece.column_names.index("tier")
         for batch in piece.to_batches(max_chunksize=10_000):
             columns = [column.to_pylist() for column in batch.columns]
+            columns[place] = [tiers[tier] for tier in columns[place]]
             yield from zip(*columns, strict=True)
 
 
-def _known(works: Truth) -> str:
-    return "" if works is Truth.UNKNOWN else str(works is Truth.YES)
+def _of_customer(texts: Texts, name: str) -> str:
+    """A column of customers.csv; that of a worth is called by its fact, and the currency."""
+    if name in _CUSTOMERS:
+        return texts.word("column", name)
+    fact, _, currency = name.partition(" ")
+    return f"{texts.word('fact', fact)} {currency}".strip()
 
 
 def _by_currency(said: Mapping[str, str]) -> str:

@@ -1,0 +1,43 @@
+"""Headings of the columns in CSV files and workbooks."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "column.about": "about",
+    "column.acknowledged": "accepted",
+    "column.active": "active",
+    "column.alone_in": "only administrator of",
+    "column.at_least": "at least",
+    "column.certain": "certain",
+    "column.code": "code",
+    "column.customers": "customers",
+    "column.examples": "examples",
+    "column.findings": "findings",
+    "column.hours": "hours to hand over",
+    "column.id": "id",
+    "column.judged": "judged",
+    "column.kind": "kind",
+    "column.label": "label",
+    "column.level": "level",
+    "column.mail": "mail",
+    "column.name": "name",
+    "column.owner": "owner",
+    "column.page": "page",
+    "column.path": "path",
+    "column.perhaps_shared": "of these, perhaps to others",
+    "column.perhaps_with": "of these, perhaps with others",
+    "column.person": "person",
+    "column.principal": "user account",
+    "column.role": "role",
+    "column.rule": "rule",
+    "column.severity": "severity",
+    "column.share": "share",
+    "column.single_track": "known to nobody else",
+    "column.system": "system",
+    "column.tier": "tier",
+    "column.unknown": "unknown",
+    "column.verdict": "verdict",
+    "column.what": "what",
+    "column.worth": "worth",
+}
