@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+from typing import Final
 
 import click
 
-from exeunt.errors import ExeuntError, UsageError
+from exeunt.errors import ExeuntError, UsageError, with_reason
+from exeunt.model import Reason
+
+_TOO_MANY: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+_QUOTED: Final = re.compile(r"'(.*)'", re.DOTALL)
 
 
 def said(error: click.ClickException) -> ExeuntError:
@@ -19,9 +25,31 @@ def said(error: click.ClickException) -> ExeuntError:
         case click.MissingParameter():
             return UsageError("usage.missing", name=_name(error.param))
         case click.BadParameter():
-            return UsageError("usage.bad-value", name=_name(error.param), why=error.message)
+            return UsageError("usage.bad-value", **with_reason({"name": _name(error.param)}, _of_value(error)))
+        case click.BadOptionUsage():
+            return UsageError("usage.bad-value", name=error.option_name, why="usage.no-value")
         case _:
-            return UsageError("usage.wrong", why=error.format_message())
+            return _otherwise(error.format_message())
+
+
+def _otherwise(message: str) -> ExeuntError:
+    """Click has no class of its own for words too many; what it says else stays as it says it."""
+    many = _TOO_MANY.match(message)
+    return UsageError("usage.too-many", words=many[1]) if many else UsageError("usage.wrong", why=message)
+
+
+def _of_value(error: click.BadParameter) -> Reason:
+    """Why a value is not taken, by the sort of value that is asked for."""
+    match error.param.type if error.param else None:
+        case click.Choice() as choice:
+            return Reason("usage.not-among", {"known": ", ".join(map(str, choice.choices))})
+        case click.Path():
+            named = _QUOTED.search(error.message)
+            return Reason("usage.no-such-place", {"value": named[1] if named else ""})
+        case click.types.IntParamType():
+            return Reason("usage.no-count")
+        case _:
+            return Reason(error.message)
 
 
 def no_such_verb(name: str, known: Iterable[str]) -> UsageError:

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
-    "usage.bad-value": "The value of {name} is not taken: {why} Nothing was done. See `--help`.",
+    "usage.bad-value": "The value of {name} is not taken. {why:sentence} Nothing was done. See `--help`.",
     "usage.duration": "“{value}” is no duration. Nothing was done. Write it like 90s, 15m, 2h or 1d.",
     "usage.exports-alone": (
         "`--exports` reads a folder by itself and now, so {option} cannot be given with it. Nothing was read. Leave "
@@ -49,5 +49,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Both are the same snapshot, {name}. Nothing was compared. Name another one; `exeunt snapshot list` shows "
         "which there are."
     ),
+    "usage.no-count": "It is no whole number as is asked for.",
+    "usage.no-such-place": "{value:?“…” }is not there, or a folder where a file is asked for, or the other way round.",
+    "usage.no-value": "It needs one.",
+    "usage.not-among": "It is one of: {known}.",
+    "usage.too-many": "There are words too many: {words}. Nothing was done. See `--help`.",
     "usage.wrong": "The command line was wrong: {why} Nothing was done. See `--help`.",
 }
