@@ -402,7 +402,7 @@ def test_files_of_this_month_are_no_gap_and_older_ones_are_and_say_their_time(fi
     then = aged(files, days=32)
     ran = configured()
     assert ran.code == Exit.INCOMPLETE
-    assert f"“customers (Customer)” of crm is of {then:%Y-%m-%d %H:%M}" in ran.out
+    assert f"“customers (customer)” of crm is of {then:%Y-%m-%d %H:%M}" in ran.out
 
 
 def test_how_old_they_may_be_is_said_for_each_system(files, configured):

@@ -73,8 +73,10 @@ def test_one_is_shown_part_by_part(here):
     for arguments in (["q3"], []):
         ran = here.run("snapshot", "show", *arguments)
         assert ran.code == Exit.DONE
-        assert "grants/account/rule" in ran.out
+        assert "grants (account, sharing rule)" in ran.out
         assert "the system's own count agrees" in ran.out
+    ran = here.run("snapshot", "show", "q3", "--lang", "zh")
+    assert "授权 (account, 共享规则)" in ran.out
     ran = here.run("snapshot", "show", "q33")
     assert ran.code == Exit.ERROR
     assert "Did you mean “q3”?" in ran.err
