@@ -51,21 +51,7 @@ class FileSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class ExportSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the files are, and what they do not say.
 
-    folder           the files stand in it (not in folders below it)
-    people_from      other folders whose lists of people complete what is known of these accounts: an HR list gives the
-                     employee numbers that a CRM does not export
-    files            settings for single files, by name or pattern (`"users*.csv"`)
-    default          what everybody may do with everybody's customers; without it, nobody knows
-    hierarchy        who stands above an owner has the owner's customers too: above by manager, or by role
-    hierarchy_level  what they may do
-    share_level      what the members of a customer's team may do, where the file does not say
-    currency         of amounts that name none
-    date_order       of dates like 03/04/2024
-    time_zone        of times without one
-    decimal_comma    1.250.000,50 is written so
-    status_words     further words for an account's or an employee's status
-    fresh            how old the files may be and still count as so now: `7d`; then they are out of date
-    xlsx_mib         larger workbooks are refused
+    What each is for says `texts_settings`.
     """
 
     folder: str

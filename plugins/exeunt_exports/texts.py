@@ -9,6 +9,7 @@ from exeunt.sdk import Text
 from exeunt_exports.settings import USUAL_KIND
 from exeunt_exports.texts_cells import CELLS
 from exeunt_exports.texts_findings import FINDINGS
+from exeunt_exports.texts_settings import SETTINGS
 
 _FILES: Final[Mapping[str, Text]] = {
     "exports.no-folder": Text(
@@ -185,4 +186,4 @@ _GROUPS: Final[Mapping[str, Text]] = {
 
 _KINDS: Final[Mapping[str, Text]] = {f"kind.{USUAL_KIND}": Text("customer", "客户")}
 
-TEXTS: Final[Mapping[str, Text]] = {**_FILES, **_HEADINGS, **CELLS, **FINDINGS, **_GROUPS, **_KINDS}
+TEXTS: Final[Mapping[str, Text]] = {**_FILES, **_HEADINGS, **CELLS, **FINDINGS, **_GROUPS, **_KINDS, **SETTINGS}

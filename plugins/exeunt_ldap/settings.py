@@ -19,21 +19,7 @@ _ATTRIBUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*(;[A-Za-z0-9-]+)*|[0-9]+(\
 class LdapSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the directory is and what stands where in it.
 
-    url                  ldaps://host[:port], or ldap://host[:port] with start_tls = true; never without TLS
-    base_dn              everything that is looked at stands under it
-    people_base, groups_base   where people and groups stand; without them, base_dn
-    user_filter          who can, or could, sign in
-    service_filter       which of them are no humans
-    leavers_policy       DN of the password policy that a leaver gets: it locks and forbids to change the password
-    privileged_groups    groups that give administrative power: DNs, or patterns of their cn (`*-admins`)
-    placeholder          DN that stands in where a group must have a member; without it, the empty DN
-    own_accounts         DNs of this product's other accounts: never touched
-    referrals            entries that point to other servers: `gap` (then nothing is known to be whole) or `ignore`
-    page_size            entries asked for at once
-    replication_seconds  how far the servers behind this address may be apart
-    session_hours        how long an open LDAP session may go on after a block (servers end none by themselves)
-    traits               what policies read of people: name = attribute, beside the usual ones or in their place; an
-                         empty attribute leaves one out
+    What each is for says `texts_settings`.
     """
 
     url: str

@@ -8,6 +8,7 @@ from typing import Final
 from exeunt.sdk import Text
 from exeunt_ldap.texts_fields import FIELDS
 from exeunt_ldap.texts_findings import FINDINGS
+from exeunt_ldap.texts_settings import SETTINGS
 
 _CALLS: Final[Mapping[str, Text]] = {
     "ldap.unreachable": Text(
@@ -183,4 +184,4 @@ _PERMISSIONS: Final[Mapping[str, Text]] = {
 }
 """LDAP has no names for them."""
 
-TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS, **FIELDS, **KINDS, **_PERMISSIONS}
+TEXTS: Final[Mapping[str, Text]] = {**_CALLS, **_ROWS, **FINDINGS, **FIELDS, **KINDS, **_PERMISSIONS, **SETTINGS}

@@ -17,22 +17,7 @@ OWN_FIELDS = frozenset({"owner", "team", "manual", "name", "parent", "modified",
 class SalesforceSettings(Settings, frozen=True, kw_only=True):
     """`[systems.NAME]` with `kind = "salesforce"`.
 
-    url           the My Domain address, `https://acme.my.salesforce.com`: all data calls go there and nowhere else
-    flow          `jwt` (a certificate and a user name) or `client-credentials` (the app's own run-as user)
-    login_url     where the JWT flow signs in; `https://test.salesforce.com` for a sandbox
-    api_version   pinned; `GET /services/data` lists what the org has
-    facts         name of a fact → field of Account, or a path to one: `{tier = "Tier__c", region = "Region__c"}`
-    key           field of Account that is the same for the same customer in other systems (a tax number)
-    traits        name of a trait → field of User, or a path from it: `{region = "Region__c"}`; title, department,
-                  last_login and manager are read without being named
-    classes       name of a class of fields → its fields: `{sensitive = ["AnnualRevenue", "Contact.Email"]}`; without an
-                  object before the dot they are Account's
-    flat          custom objects whose "Grant Access Using Hierarchies" is switched off: no interface tells
-    privileged    permission sets (API name or id) that are cut with the access, beyond those that grant Modify All
-                  Data, Manage Users, Customize Application, Author Apex or Assign Permission Sets
-    reserve       percent of the daily calls that all but a cut leaves to others
-    include       further objects whose records are handed over, found or not by layout
-    exclude       objects never touched: records, or tables of teams, shares, memberships, licences
+    What each is for says `texts_settings`.
     """
 
     url: str

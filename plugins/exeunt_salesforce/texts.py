@@ -10,6 +10,7 @@ from exeunt_salesforce.texts_fields import FIELDS
 from exeunt_salesforce.texts_findings import FINDINGS
 from exeunt_salesforce.texts_groups import GROUPS
 from exeunt_salesforce.texts_kinds import KINDS
+from exeunt_salesforce.texts_settings import SETTINGS
 
 _CALLS: Mapping[str, Text] = {
     "sign-in-refused": Text(
@@ -164,4 +165,9 @@ _CALLS: Mapping[str, Text] = {
 }
 
 _ALL = {**_CALLS, **FINDINGS, **ACCESS, **GROUPS}
-TEXTS: Mapping[str, Text] = {**{f"salesforce.{code}": text for code, text in _ALL.items()}, **FIELDS, **KINDS}
+TEXTS: Mapping[str, Text] = {
+    **{f"salesforce.{code}": text for code, text in _ALL.items()},
+    **FIELDS,
+    **KINDS,
+    **SETTINGS,
+}

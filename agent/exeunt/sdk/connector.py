@@ -42,7 +42,8 @@ class Manifest:
     permissions  what the vendor must grant, by the vendor's names: under `read`, and per action name for writing
     reads        reads that POST
     texts        sentences for its own codes (findings, refusals, reasons); `field.NAME` is a field of its states,
-                 `kind.NAME` a kind of its things, `permission.NAME` a permission that has no name of the vendor's
+                 `kind.NAME` a kind of its things, `permission.NAME` a permission that has no name of the vendor's,
+                 `setting.NAME` what a setting is for
     """
 
     name: str

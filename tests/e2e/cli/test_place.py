@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -204,6 +205,16 @@ def test_the_bounds_and_choices_of_a_setting_are_said(site):
     assert "list: text" in english
     assert "整数，最小 0，最大 8760" in chinese
     assert '以下之一："gap", "ignore"' in chinese
+
+
+@pytest.mark.parametrize("name", ["exports", "ldap", "salesforce"])
+def test_what_each_setting_is_for_is_said_in_both_languages(site, name):
+    told = site.run("connectors", name, "--json").json
+    settings = {f"setting.{one['name']}" for one in told["settings"]}
+    assert settings == {code for code in told["texts"] if code.startswith("setting.")}
+    assert "What the settings are for" in site.run("connectors", name).out
+    chinese = site.run("connectors", name, "--lang", "zh").out.split("各设置的用途")[1]
+    assert not re.search(r"^  \w+ +[ -~]+$", chinese, re.MULTILINE)
 
 
 def test_secrets_and_permissions_are_said_in_both_languages(site):

@@ -81,7 +81,16 @@ def _one(call: Call, one: Described) -> Iterator[Block]:
     permissions = one.manifest.permissions.items()
     rows = [[_purpose(call, purpose), _permissions(texts, one, names)] for purpose, names in permissions]
     yield Table([word("heading", "action"), word("heading", "permission")], rows)
-    if one.about:
+    yield from _meanings(texts, one)
+
+
+def _meanings(texts: Texts, one: Described) -> Iterator[Block]:
+    """What each setting is for, in the connector's words; without such, what its author wrote beside them."""
+    words = {item.name: one.manifest.texts.get(f"setting.{item.name}") for item in one.settings}
+    if any(words.values()):
+        yield Heading(texts.word("heading", "meanings"))
+        yield from (Fact(name, texts.own(word)) for name, word in words.items() if word is not None)
+    elif one.about:
         yield Line("")
         yield from (Line(line, "faint") for line in one.about.splitlines())
 

@@ -69,6 +69,7 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.setting": "Setting",
     "heading.type": "Type",
     "heading.default": "Default",
+    "heading.meanings": "What the settings are for",
     "heading.secrets": "Secrets",
     "heading.permissions": "Permissions",
     "heading.package": "Package",
