@@ -98,7 +98,7 @@ def test_two_are_compared(here):
     ]
     ran = here.run("snapshot", "show", "--against", "before")
     assert [line.split() for line in ran.out.splitlines() if "owners" in line] == [
-        ["crm", "owners", "1", "→", "0", "whole", "→", "not", "read"]
+        ["crm", "further", "owners", "1", "→", "0", "whole", "→", "not", "read"]
     ]
 
 
