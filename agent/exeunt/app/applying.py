@@ -40,7 +40,7 @@ class Applied:
 def apply_files(
     installation: Installation, files: Sequence[Path], *, wait: timedelta = NO_PATIENCE, watch: Listener | None = None
 ) -> list[Applied]:
-    """Apply signed plan files, in the order given. All are checked before the first is spent.
+    """Apply signed plan files, cuts first, else in the order given. All are checked before the first is spent.
 
     A plan that was spent and is not at rest is gone on with: after a crash, the same command again is the way on.
     *watch* is told the facts of every commit, from any thread.

@@ -98,15 +98,16 @@ def _open_case(conn: Connection, trail: Trail, spending: Spending, now: datetime
 
 
 def _suspend_leaver(conn: Connection, trail: Trail, spending: Spending, now: datetime) -> None:
-    """A leaver who may sign, may not from now on. The file is written before the commit: a key suspended without its
-    entry is mended by the same command again, an entry without the suspension would be a lie.
+    """A leaver who may sign, may not from now on. The file is written before the commit, for an entry without the
+    suspension would be a lie: what a crash left in the file alone gets its entry here, with the time that it had.
     """
     file = spending.approvers_file
     header = spending.plan.header
-    old = approvers.read(file)
-    new = old
-    for person in sorted(mails(header.person) & {line.person for line in old.lines if line.is_valid(now)}):
-        new = approvers.suspend(new, person, at=now, case=header.case)
+    listed = approvers.read(file)
+    suspended = {line.person: line.until for line in listed.lines if line.suspended_by == header.case}
+    new = listed.before_suspension(header.case)
+    for person in sorted(mails(header.person) & {line.person for line in new.lines if line.is_valid(now)}):
+        old, new = new, approvers.suspend(new, person, at=suspended.get(person) or now, case=header.case)
         trail.append(
             conn,
             kinds.APPROVER_SUSPENDED,
@@ -114,7 +115,7 @@ def _suspend_leaver(conn: Connection, trail: Trail, spending: Spending, now: dat
             facts={"old": old.digest, "new": new.digest},
             payload={"person": person},
         )
-    if new != old:
+    if new != listed:
         approvers.write(file, new)
 
 

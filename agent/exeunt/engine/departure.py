@@ -56,22 +56,30 @@ class LaneEnd:
 
 
 def carry_on(desk: Desk, digests: Sequence[str]) -> dict[str, list[LaneEnd]]:
-    """Work on these applied plans until they rest, in the order given; all systems of a plan at one time."""
+    """Work on these applied plans until they rest: cuts first, for hand-overs wait for them, else in the order given;
+    all systems of a plan at one time.
+    """
     ends: dict[str, list[LaneEnd]] = {}
     with Durable(desk.engine_file, lambda digest, system: run_lane(desk, digest, system)) as engine:
-        for digest in digests:
-            ends[digest] = _carry_on(desk, engine, digest)
+        for plan in sorted(_applied(desk, digests), key=lambda one: one["kind"] != "cut"):
+            ends[plan["digest"]] = _carry_on(desk, engine, plan)
         engine.finish()
     return ends
 
 
-def _carry_on(desk: Desk, engine: Durable, digest: str) -> list[LaneEnd]:
+def _applied(desk: Desk, digests: Sequence[str]) -> list[cases.Row]:
     with desk.store.read() as conn:
-        rows = cases.lanes_of(conn, digest)
-        row = cases.plan(conn, digest)
-    if row is None:
-        raise RefusedPlan("plan.unknown", digest=digest)
-    waits = [_begun(desk, engine, row, lane) for lane in rows]
+        found = [cases.plan(conn, digest) for digest in digests]
+    for digest, plan in zip(digests, found, strict=True):
+        if plan is None:
+            raise RefusedPlan("plan.unknown", digest=digest)
+    return [plan for plan in found if plan is not None]
+
+
+def _carry_on(desk: Desk, engine: Durable, plan: cases.Row) -> list[LaneEnd]:
+    with desk.store.read() as conn:
+        rows = cases.lanes_of(conn, plan["digest"])
+    waits = [_begun(desk, engine, plan, lane) for lane in rows]
     return [_lane_end(lane["system"], wait()) for lane, wait in zip(rows, waits, strict=True)]
 
 

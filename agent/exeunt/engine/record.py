@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from exeunt.engine.judge import Drifted, Impossible, Verdict, shown
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from exeunt.engine.perform import Batch, Look, Work
     from exeunt.engine.scene import Scene
 
+_NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 ACCEPTED_UNSEEN: Final = Reason("engine.unproven")
 
 
@@ -66,9 +69,11 @@ class _Page:
             payload = {"ref": ref_out(work.ref), "params": dict(reason.params)}
             self._append(kind, facts, refs=[str(work.ref)], payload=payload)
 
-    def bulk(self, kind: Kind, rows: Sequence[Mapping[str, object]], *, note: str = "") -> None:
+    def bulk(
+        self, kind: Kind, rows: Sequence[Mapping[str, object]], *, note: str = "", counts: Mapping[str, int] = _NOTHING
+    ) -> None:
         facts, payload = seal_rows(rows, salt=secrets.token_bytes(32))
-        more: dict[str, Fact] = {"batch": self.batch.id, **({"note": note} if note else {})}
+        more: dict[str, Fact] = {"batch": self.batch.id, **counts, **({"note": note} if note else {})}
         self._append(kind, {**facts, **more}, refs=[], payload=payload)
 
     def hand_over(self, works: Sequence[Work]) -> None:
@@ -135,7 +140,9 @@ def answered(
         cases.set_each(page.conn, page.digest, [_refused_row(work, outcomes[work.ref], now) for work in refused])
         page.hand_over(todo)
         cases.set_batch(page.conn, batch.id, state="answered")
-        page.bulk(kinds.BATCH_ANSWERED, [_answer(work, outcomes.get(work.ref)) for work in writing])
+        answers = [_answer(work, outcomes.get(work.ref)) for work in writing]
+        # what was refused stays known when the payload is erased
+        page.bulk(kinds.BATCH_ANSWERED, answers, counts=Counter(str(one["answer"]) for one in answers))
     return [replace(work, status="accepted") for work in accepted], silent
 
 

@@ -21,7 +21,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, zip_longest
@@ -95,12 +95,17 @@ class Approvers:
         """Is this the list of that digest, or does it say less: keys ended by one change that a crash kept from us?"""
         return any(one.digest == digest for one in (self, *self._before_an_end()))
 
+    def before_suspension(self, case: str) -> Approvers:
+        """The list as it was before this case suspended anybody."""
+        return self._without({(line.until, line.end) for line in self.lines if line.suspended_by == case})
+
     def _before_an_end(self) -> Iterator[Approvers]:
         for ended in {(line.until, line.end) for line in self.lines if line.end}:
-            lines = (
-                replace(line, until=None, end="") if (line.until, line.end) == ended else line for line in self.lines
-            )
-            yield Approvers(tuple(lines))
+            yield self._without({ended})
+
+    def _without(self, ends: Collection[tuple[datetime | None, str]]) -> Approvers:
+        lines = (replace(line, until=None, end="") if (line.until, line.end) in ends else line for line in self.lines)
+        return Approvers(tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

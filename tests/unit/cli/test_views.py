@@ -12,7 +12,8 @@ from exeunt.cli.page import Line, Table
 from exeunt.cli.views import case
 from exeunt.cli.views.plan import plan_page
 from exeunt.cli.views.sections import section_page
-from exeunt.model import Reason, Ref, State
+from exeunt.engine import judge
+from exeunt.model import GONE, Reason, Ref, State
 from exeunt.policy.truth import Truth
 from exeunt.report import blocks
 from exeunt.report.audit.risks import MOST_CUSTOMERS, check_section
@@ -82,6 +83,21 @@ def test_what_drifted_is_told_in_words_and_by_names(language, said):
     )
     page = case.plan_block(Texts.load(language), plan)
     assert any(said in block.text for block in page if isinstance(block, Line))
+
+
+def test_what_is_not_there_any_more_is_told_in_words():
+    after = State({"owner": "u2"})
+    why = Reason("engine.drifted", {"fields": f"*: {judge.shown(after)} ≠ {judge.shown(GONE)}"})
+    change = SimpleNamespace(
+        id="c", status="drifted", system="crm", action="customer.transfer:Account", ref=Ref("crm", "Account", "a1"),
+        planned_before=State({"owner": "u1"}), planned_after=after, why=why,
+    )  # fmt: skip
+    plan = SimpleNamespace(
+        kind="hand-over", spent_at=NOW, digest="d" * 64, signers=(), lanes=(), trouble=[change],
+        names={"crm": {"u1": "Ada", "u2": "Ben"}},
+    )  # fmt: skip
+    page = case.plan_block(TEXTS, plan)
+    assert any("owner: Ben ≠ not there" in block.text for block in page if isinstance(block, Line))
 
 
 @pytest.mark.parametrize(("lost", "said"), [([], "2 × put back: block sign-in."), (["stamp"], "but for: stamp.")])

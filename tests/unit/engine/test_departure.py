@@ -11,9 +11,14 @@ from exeunt.errors import RefusedPlan, Unavailable
 from exeunt.plan import approvers
 from exeunt.plan.document import read
 from exeunt.store import cases
+from exeunt.store import trail as rows
+from exeunt.trail import kinds
+from exeunt.trail.entry import decode_leaf
 from exeunt.trail.verify import verify
 from support.desk import Office, plans
 from support.far_side import company
+
+ANSWERS = ("accepted", "refused", "todo", "none")
 
 
 @pytest.fixture
@@ -265,6 +270,39 @@ def test_the_leavers_own_key_is_suspended_when_the_case_opens(office):
         "ada@acme.example": True,
         "dora@acme.example": False,
     }
+
+
+def test_a_suspension_that_a_crash_left_in_the_file_alone_gets_its_entry(office):
+    made = plans(office.world, case_id="case-1")
+    file = office.folder / "approvers"
+    before = approvers.read(file)
+    at = office.clock.now()
+    approvers.write(file, approvers.suspend(before, "ada@acme.example", at=at, case="case-1"))
+    left = file.read_bytes()
+    office.clock.sleep(90)
+    office.apply(made.cut)
+    assert file.read_bytes() == left, "the key ended when it did"
+    with office.store.read() as conn:
+        entries = [decode_leaf(row.leaf) for chunk in rows.everything(conn) for row in chunk]
+    [suspended] = [entry for entry in entries if entry.kind == kinds.APPROVER_SUSPENDED]
+    assert suspended.facts == {"old": before.digest, "new": approvers.read(file).digest}
+
+
+def test_a_hand_over_that_is_given_before_its_cut_waits_for_it(office):
+    made = plans(office.world)
+    assert [end.state for end in office.apply(made.hand_over, made.cut)] == ["done", "done"]
+
+
+def test_how_much_was_refused_stays_known_without_the_payload(office):
+    made = plans(office.world)
+    office.apply(made.cut)
+    office.world.refuse.add("acc001")
+    office.apply(made.hand_over)
+    with office.store.read() as conn:
+        entries = [decode_leaf(row.leaf) for chunk in rows.everything(conn) for row in chunk]
+    answers = [entry.facts for entry in entries if entry.kind == kinds.BATCH_ANSWERED]
+    assert sum(facts.get("refused", 0) for facts in answers) == 1
+    assert all(sum(facts.get(one, 0) for one in ANSWERS) == facts["count"] for facts in answers)
 
 
 def test_a_job_under_way_is_looked_at_and_never_submitted_twice(office, monkeypatch):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from exeunt.cli.page import Block, Line
 from exeunt.cli.views import fields
 from exeunt.cli.views.alike import more_line
+from exeunt.engine.judge import shown
 from exeunt.errors import Param
+from exeunt.model import GONE, State
 from exeunt.report.alike import FEW, SORTS, by_reason, reason_of
 from exeunt.report.unproven import GRAVEST_FIRST, seen_fields
 from exeunt.text import Texts
@@ -79,10 +81,14 @@ def _why(texts: Texts, change: ChangeView, names: fields.Names, *, indent: int =
 def _named(texts: Texts, change: ChangeView, params: Mapping[str, Param], names: fields.Names) -> Mapping[str, Param]:
     """The reason's parameters; fields that moved in words, and by the names of whom they point at."""
     moved = seen_fields(change.planned_after, str(params.get("fields", "")))
-    said = [
-        f"{texts.word('field', name)}: {fields.value(texts, change.planned_after.get(name), names)} ≠ "
-        f"{names.get(seen, seen)}"
-        for name, seen in moved.items()
-        if name != "*"
-    ]
+    said = [_differs(texts, name, change.planned_after, seen, names) for name, seen in moved.items()]
     return {**params, "fields": "; ".join(said)} if said else params
+
+
+def _differs(texts: Texts, name: str, planned: State, seen: str, names: fields.Names) -> str:
+    """What was planned ≠ what is wanted now; `*`: of the whole thing, for one of both is that it is not there."""
+    if name == "*":
+        there = texts.word("value", "gone") if seen == shown(GONE) else seen
+        return f"{fields.whole(texts, planned, names)} ≠ {there}"
+    word, wanted = texts.word("field", name), fields.value(texts, planned.get(name), names)
+    return f"{word}: {wanted} ≠ {names.get(seen, seen)}"

@@ -8,8 +8,8 @@ WORDS: Final[Mapping[str, str]] = {
         "The cut of {system} was not applied yet. A hand-over waits for it. Apply the cut plan first."
     ),
     "lane.cut-not-accepted": (
-        "{system} has not accepted the whole cut yet. A hand-over waits for it. Look at the case, or waive the "
-        "cut there."
+        "{system} has not accepted the whole cut yet. A hand-over waits for it. Go on with the cut first; where "
+        "it cannot be finished, waive what is left of it there."
     ),
     "lane.action-gone": (
         "The connector no longer offers what the plan asks for: {actions:action}. Nothing more was written there. "
