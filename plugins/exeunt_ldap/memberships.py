@@ -8,6 +8,7 @@ from typing import Final
 
 from exeunt.sdk import (
     CALLS,
+    GONE,
     Action,
     Change,
     Completeness,
@@ -94,7 +95,7 @@ class LeaveGroup(Action):
         for ref in refs:
             group = groups.get(_group_id(ref))
             if group is None:
-                seen[ref] = _NO_GROUP
+                seen[ref] = GONE
             else:
                 item = items.get(ref.id) or self._by_rule(ref, group, person)
                 seen[ref] = _state(item, above.get(group.dn, ()))
@@ -147,10 +148,6 @@ class LeaveGroup(Action):
     @property
     def _person(self) -> Sequence[str]:
         return [*PERSON, self._directory.settings.username]
-
-
-_NO_GROUP: Final = State({"present": False, "value": _NOT_IN, "kind": "direct"})
-"""Of a group that is gone nobody is a member."""
 
 
 def _state(item: Membership, beyond: Sequence[Entry]) -> State:

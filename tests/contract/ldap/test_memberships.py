@@ -3,7 +3,6 @@ from __future__ import annotations
 import ldap3
 import pytest
 
-from exeunt.engine.judge import Content, judge
 from exeunt.errors import Refused
 from exeunt_ldap.simulator import Layout, census
 from exeunt_ldap.simulator.census import root_connection
@@ -201,16 +200,6 @@ def test_a_group_that_is_gone_is_gone_and_nothing_is_written(world):
     outcomes = run.write(planned, TAKE)
     assert [outcome.error.code for outcome in outcomes.values()] == ["ldap.entry-gone"]
     assert run.is_content(planned, TAKE)
-
-
-def test_out_of_a_group_that_was_deleted_is_as_planned_and_no_drift(world):
-    run = world.run()
-    planned = [change for change in run.plan(TAKE) if change.before["group"] == "vpn"]
-    with root_connection(world.server) as root:
-        root.delete(group_dn("vpn"))
-    action, [change] = run.action(TAKE), planned
-    seen = action.observe([change.ref])[change.ref]
-    assert judge(change.after, seen, lambda now: action.desire(now, run.intent)) == Content()
 
 
 def test_of_a_person_who_is_gone_nothing_is_said(world):
