@@ -13,6 +13,7 @@ from exeunt.engine.scene import Scene, principal_of
 from exeunt.errors import CallError, Param, Refused
 from exeunt.model import Finding, Gap, Intent, Principal, Ref, State, altered
 from exeunt.plan.encoding import ref_out
+from exeunt.plan.left_out import BY_POLICY
 from exeunt.policy import Departure, Skip
 from exeunt.sdk.action import Action
 from exeunt.store import cases
@@ -101,7 +102,8 @@ def _fell_short(scene: Scene, action: Action) -> bool:
     """
     header = scene.plan.header
     unread = any(find.system == scene.system and find.action == action.id and not find.whole for find in header.finds)
-    unnamed = [params for _, params, about in (*header.gaps, *header.findings) if about is None]
+    noted = (*header.gaps, *header.findings)
+    unnamed = [params for code, params, about in noted if about is None and code not in BY_POLICY]
     return unread or any(
         params.get("action") == action.id and params.get("system", scene.system) == scene.system for params in unnamed
     )

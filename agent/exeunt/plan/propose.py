@@ -9,6 +9,7 @@ from datetime import datetime
 
 from exeunt.errors import CallError, Refused
 from exeunt.model import Finding, Gap, Intent, Principal, Reason, Ref, State, Value, altered
+from exeunt.plan.left_out import by_policy
 from exeunt.plan.survey import Found, Survey
 from exeunt.policy import Departure, Do, Skip, Tier
 from exeunt.sdk.action import Action
@@ -82,6 +83,7 @@ def propose(surveys: Iterable[Survey], policy: Departure, choose: Choose, *, sin
                 sheet = _Sheet(survey.system, found, policy, choose, since, ledger, tally)
                 for ref, state in found.items:
                     sheet.consider(ref, state)
+                ledger.findings += sheet.left_out()
     gaps = tuple(Gap(code, {**dict(params), "count": count}) for (code, params), count in ledger.gaps.items())
     return Proposed(tuple(ledger.proposals), tuple(ledger.findings), gaps, ledger.tallies)
 
@@ -97,14 +99,37 @@ class _Sheet:
     since: datetime
     ledger: _Ledger
     tally: Tally
+    left: dict[str, tuple[Reason, int]] = field(default_factory=dict)
 
     def consider(self, ref: Ref, state: State) -> None:
         action = self.found.action
         match self.policy.decision(action.id, action.order.phase, ref, state):
-            case Skip():
-                self.tally.skipped += 1
+            case Skip(because=because):
+                self._leave(state, because)
             case Do(options=options):
                 self._want(ref, state, options)
+
+    def left_out(self) -> list[Finding]:
+        """What the policy leaves as it is, and why, once for each reason."""
+        return [by_policy(self.system, self.found.action, because, count) for because, count in self.left.values()]
+
+    def _leave(self, state: State, because: Reason) -> None:
+        """What is as it should be already is not left out: there was nothing to do."""
+        if self._is_content(state):
+            self.tally.content += 1
+            return
+        self.tally.skipped += 1
+        said = str(sorted(because.params.items()))
+        self.left[said] = because, self.left.get(said, (because, 0))[1] + 1
+
+    def _is_content(self, state: State) -> bool:
+        if "owner" in state.fields:  # whatever he owns is to have another owner
+            return False
+        try:
+            wanted = self.found.action.desire(state, Intent(self.found.who, None, self.since, {}))
+        except (Refused, CallError):
+            return False
+        return not altered(state, wanted) - self.found.action.evidence
 
     def _want(self, ref: Ref, state: State, options: Mapping[str, Value]) -> None:
         action = self.found.action

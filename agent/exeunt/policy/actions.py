@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from exeunt.errors import Param
 from exeunt.model import PHASES, Phase, Reason, Ref, State, Value
 from exeunt.policy.asking import read_conditions
 from exeunt.policy.conditions import Conditions, glob, meet
@@ -18,6 +19,10 @@ from exeunt.policy.document import Place, closest
 
 Names = Mapping[str, Collection[Phase]]
 """Action names and ids (`name`, `name:kind`) → the phases they belong to."""
+
+SKIPPED: Final = "policy.skipped"
+EXCEPTED: Final = "policy.excepted"
+"""Why one thing stays as it is. A plan says it once for all things of an action that stay for the same reason."""
 
 _WORDS: Final = ("do", "skip")
 
@@ -61,11 +66,12 @@ class ActionRule:
     exemptions: tuple[Exemption, ...] = ()
 
     def decide(self, ref: Ref, state: State) -> Do | Skip:
+        one: dict[str, Param] = {"system": ref.system, "action": self.action, "count": 1}
         if self.because:
-            return Skip(Reason("policy.skipped", {"action": self.action, "because": self.because}))
+            return Skip(Reason(SKIPPED, {**one, "because": self.because}))
         for exemption in self.exemptions:
             if exemption.holds_for(ref, state):
-                return Skip(Reason("policy.excepted", {"action": self.action, "rule": str(exemption)}))
+                return Skip(Reason(EXCEPTED, {**one, "rule": str(exemption)}))
         return Do(self.options)
 
 

@@ -2,8 +2,8 @@
 
 Measured from the order (the approval, or the exit time if that is later) to when the last change of the cut was seen to
 hold; what outlives that (tickets, open sessions) is the residual, named. A number of minutes is only given where the
-system was read whole, the cut held in every row, nothing was left alone, and the second look found nothing. Anything
-else is unknown, and says why.
+system was read whole, the cut held in every row, nothing was left alone, not by the policy either, and the second look
+found nothing. Anything else is unknown, and says why.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final
 from exeunt.engine.status import GOOD, Status, status
 from exeunt.model.catalogue import ACTIONS
 from exeunt.plan.document import Header
+from exeunt.plan.left_out import open_doors
 from exeunt.report.applied import Applied, backward
 from exeunt.report.shape import ActionFacts, ExposureFacts
 from exeunt.report.undoing import WROTE
@@ -54,12 +55,14 @@ _UNREAD = frozenset({"survey.unreadable", "survey.principals"})
 """Gaps after which nobody knows which user accounts the leaver has there."""
 
 
-def _not_over(cuts: Sequence[Applied], system: str, actions: Iterable[ActionFacts], rows: Sequence[cases.Row]) -> str:
+def _not_over(cuts: Sequence[Applied], system: str, actions: Sequence[ActionFacts], rows: Sequence[cases.Row]) -> str:
     if any(status(row["status"]) not in _HELD for row in rows) or (rows and not _ended(rows)):
         return "not-held"
-    left_alone = any(one.left_alone for one in actions if one.phase in {"cut", ""})
-    if left_alone or any(system in _left_out(one.plan.header) for one in cuts):
+    ways_in = [one for one in actions if one.phase in {"cut", ""}]
+    if any(one.left_alone for one in ways_in) or any(system in _left_out(one.plan.header) for one in cuts):
         return "left-alone"
+    if any(one.skipped for one in ways_in) or system in open_doors(cuts[-1].plan.header):
+        return "left-by-policy"
     sweeps = [sweep for one in cuts for sweep in one.sweeps if sweep["system"] == system]
     if any(sweep["left_over"] for sweep in sweeps):
         return "left-over"

@@ -29,7 +29,12 @@ def test_a_skip_carries_the_operators_reason():
     verdict = said.decision("licence.remove:licence", "take", GROUP, State())
     assert isinstance(verdict, Skip)
     assert verdict.because.code == "policy.skipped"
-    assert verdict.because.params == {"action": "licence.remove", "because": "monthly run"}
+    assert verdict.because.params == {
+        "system": "ldap",
+        "action": "licence.remove",
+        "count": 1,
+        "because": "monthly run",
+    }
 
 
 def test_options_reach_the_action_as_written():

@@ -31,9 +31,10 @@ def action(name: str = "sign_in.block:user", **values):
     return ActionFacts(name, **({"phase": "cut", "written_back": 0} | nothing | values))
 
 
-def measured(finds=(), groups=(), rows=(), *, sweeps=(), gaps=(), actions=(), accounts=("crm",)):
+def measured(finds=(), groups=(), rows=(), *, sweeps=(), gaps=(), findings=(), actions=(), accounts=("crm",)):
     """The exposure in a CRM after one cut plan."""
     header = SimpleNamespace(
+        findings=list(findings),
         systems=[SimpleNamespace(name="crm", lingers={})],
         finds=list(finds),
         groups=list(groups),
@@ -87,14 +88,31 @@ def test_where_nothing_was_to_be_cut_the_second_look_counts_all_the_same(sweep, 
     [
         find(found=0),
         find(found=2, content=2),
-        find(found=2, skipped=1, content=1),
         find("membership.remove:group", found=4),
         find("customer.transfer:Account", found=9),
     ],
-    ids=["nothing there", "already so", "spared by the policy", "for the hand-over", "customers"],
+    ids=["nothing there", "already so", "for the hand-over", "customers"],
 )
 def test_a_system_with_nothing_to_cut_has_no_exposure(nothing_to_cut):
     assert measured([nothing_to_cut]).sort == "nothing"
+
+
+def spared(code: str = "policy.skipped", *, phase: str = "cut"):
+    return code, {"system": "crm", "action": "badge.disable:door", "phase": phase, "count": 1}, None
+
+
+@pytest.mark.parametrize("code", ["policy.skipped", "policy.excepted"])
+@pytest.mark.parametrize("rows", [(), (row(),)], ids=["nothing else", "the rest is cut"])
+def test_what_the_policy_leaves_of_the_cut_leaves_the_exposure_unknown(code, rows):
+    groups = [group()] if rows else []
+    said = measured([find("sign_in.block:user")] if rows else [], groups, rows, findings=[spared(code)])
+    counted = measured([find(found=2, skipped=2)], groups, rows, actions=[action(found=2, skipped=2)])
+    assert {(one.sort, one.why, one.span) for one in (said, counted)} == {("unknown", "left-by-policy", None)}
+
+
+def test_what_the_policy_leaves_of_the_hand_over_says_nothing_about_the_cut():
+    one = measured([find("sign_in.block:user")], [group()], [row()], findings=[spared(phase="take")])
+    assert (one.sort, one.seconds) == ("measured", 300)
 
 
 def test_a_reading_of_customers_that_was_not_whole_is_not_called_whole():

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from exeunt.app.casework import view
+from exeunt.sdk import Order
 from exeunt.store import cases
-from unit.report.departures import Departure, ordered, set_rows
+from support.far_side import Block, Leave
+from unit.report.departures import NAMES, RULES, Departure, System, departure, ordered, set_rows, world
 
 
 def exposure(going: Departure, name: str):
@@ -119,3 +121,33 @@ def test_a_case_on_a_terminal_says_of_exposure_what_its_report_says(departure, r
     facts = going.facts()
     said = {one.name: one.exposure for one in facts.systems if one.exposure.sort in {"measured", "unknown"}}
     assert view(going.office.store, facts.case, now=going.office.clock.now()).exposures == said
+
+
+class Settled(Block):
+    """Blocked is blocked: no time stamp is asked for."""
+
+    def desire(self, now, intent):
+        return now.but(blocked=True)
+
+
+class Badge(Leave):
+    name, order = "token.revoke", Order("cut")
+
+
+@pytest.mark.parametrize("already", [False, True], ids=["open", "blocked before"])
+def test_a_sign_in_that_the_policy_leaves_open_has_no_minutes(tmp_path, already):
+    """A badge was taken away and is gone; the sign-in itself stays, by the policy."""
+    rules = RULES + "actions: {cut: {sign_in.block: {skip: true, because: the directory does it}}}\n"
+    crm = System(world(NAMES), "salesforce-prod", (Settled, Badge))
+    crm.world.users["ada"]["blocked"] = already
+    going = departure(tmp_path / "state", {"salesforce-prod": crm}, policy=rules)
+    plan = going.spend(going.plan().cut, "dora@acme.example")
+    going.work(plan)
+    one = exposure(going, "salesforce-prod")
+    said = [(note.code, note.params) for note in going.facts().findings if note.code == "policy.skipped"]
+    if already:
+        assert (one.sort, said) == ("measured", [])
+        return
+    assert (one.sort, one.why, one.span) == ("unknown", "left-by-policy", None)
+    left = {"system": "salesforce-prod", "action": "sign_in.block:principal", "phase": "cut", "count": 1}
+    assert said == [("policy.skipped", {**left, "because": "the directory does it"})]

@@ -81,6 +81,8 @@ def _exposures(texts: Texts, case: CaseView) -> Iterator[Block]:
     columns = [word("heading", name) for name in ("system", "exposure", "residual")]
     yield Table(columns, [[name, _span(texts, one), _residual(texts, one)] for name, one in case.exposures.items()])
     for name, one in case.exposures.items():
+        if one.why:
+            yield Line(f"{name}: {word('unknown', one.why)}", "warn", 1)
         if one.given_back:
             params: dict[str, Param] = {"system": name, "at": one.given_back.isoformat()}
             yield Line(texts.sentence("summary.given-back", params), "bad", 1)
@@ -252,6 +254,7 @@ def _exposure_json(system: str, exposure: ExposureFacts) -> dict[str, Any]:
         "ordered_at": time(exposure.ordered),
         "ended_at": time(exposure.ended),
         "seconds": exposure.seconds,
+        "why": exposure.why or None,
         "residual": {name: time(until) for name, until in sorted(exposure.residual.items())},
     }
 

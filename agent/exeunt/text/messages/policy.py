@@ -27,7 +27,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The policy {file} is wrong in {count:place|places}. It is not used, and nothing was done. Correct what is "
         "listed."
     ),
-    "policy.excepted": "The policy makes an exception: {rule} ({action:action}).",
+    "policy.excepted": (
+        "In {system}, the policy makes an exception of {action:action}: {count:thing|things} left as found, by the "
+        "rule “{rule}”."
+    ),
     "policy.missing": (
         "{file}, line {line:raw}: “{name}”{other:? or “…”} is missing{field:? in “…”}. The policy is not used. Add it."
     ),
@@ -92,7 +95,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{file}, line {line:raw}: customers of the tiers {tiers} always need a second person. A policy may ask for "
         "more, not for less; it is not used. Add them."
     ),
-    "policy.skipped": "The policy leaves this out: {action:action}. Its reason: {because}.",
+    "policy.skipped": (
+        "In {system}, the policy leaves out {action:action}: {count:thing|things} left as found. Its reason: {because}."
+    ),
     "policy.successor-leaves": (
         "{mail}, who should take over {kind:kind} records of {tier:tier}, is the leaver. They stay where they are. "
         "Change the rule, or name another successor with `--successor`."

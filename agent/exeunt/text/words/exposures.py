@@ -14,6 +14,7 @@ WORDS: Final[Mapping[str, str]] = {
     "unknown.not-read": "The system could not be read",
     "unknown.not-held": "Not every change of the cut was seen to hold",
     "unknown.left-alone": "Something that gives access was found and left alone",
+    "unknown.left-by-policy": "The policy leaves something that gives access as it is",
     "unknown.left-over": "Something was still there when it was looked at again",
     "unknown.not-whole-after": "The second look could not be made whole",
 }
