@@ -11,7 +11,7 @@ import msgspec
 
 from exeunt.model import PHASES, Change, Finding, Gap, Principal
 from exeunt.people import Person
-from exeunt.plan import guard, order
+from exeunt.plan import guard, needs
 from exeunt.plan.costs import Work, batches_of, cost_of
 from exeunt.plan.document import (
     FORMAT,
@@ -30,7 +30,7 @@ from exeunt.plan.document import (
     time_text,
     write,
 )
-from exeunt.plan.propose import Choose, Proposal, Proposed, contents, propose, unplanned
+from exeunt.plan.propose import Choose, Proposal, Proposed, propose
 from exeunt.plan.survey import Found, Survey
 from exeunt.policy import Departure
 from exeunt.sdk.action import Action
@@ -89,8 +89,8 @@ def make(
     kept, left_out = guard.leave_out(proposed.proposals, by_system, about.successors)
     guard.check_held(kept, about.person, policy)
     used = guard.check_limits(kept, surveys, policy, lifted)
-    kept, held_back = _hold_back(kept, proposed, surveys)
-    _check_orders(kept, proposed, by_system)
+    kept, held_back = needs.hold_back(kept, proposed, surveys, policy)
+    needs.check_orders(kept, proposed, by_system, policy)
     cut = [item for item in kept if item.action.order.phase == "cut"]
     hand_over = [item for item in kept if item.action.order.phase != "cut"]
     for one_plan in (cut, hand_over):
@@ -125,33 +125,6 @@ def _in_the_way(kept: Sequence[Proposal], surveys: Iterable[Survey], ahead: Ahea
             findings += [one for one in said if one not in survey.findings]
             gaps += missing
     return findings, gaps
-
-
-def _hold_back(
-    kept: Sequence[Proposal], proposed: Proposed, surveys: Iterable[Survey]
-) -> tuple[list[Proposal], list[Finding]]:
-    """Leave out what needs something that could not be planned: unread, without a successor, or left out itself.
-
-    A need that the policy itself skips is a contradiction, and is left for the check that refuses the plan.
-    """
-    findings: list[Finding] = []
-    left = list(kept)
-    for survey in surveys:
-        orders = {item.action.id: item.action.order for item in left if item.system == survey.system}
-        short = unplanned(proposed, survey)
-        unread = {found.action.id for found in survey.finds if not found.end.whole}
-        for action, need in [*order.unmet(orders, contents(proposed, survey.system)), *order.needing(orders, unread)]:
-            if any(order.matches(need, other) for other in short):
-                params = {"system": survey.system, "action": action, "need": need}
-                findings.append(Finding("order.held-back", params))
-                left = [item for item in left if (item.system, item.action.id) != (survey.system, action)]
-    return left, findings
-
-
-def _check_orders(kept: Sequence[Proposal], proposed: Proposed, surveys: Iterable[str]) -> None:
-    for system in surveys:
-        orders = {item.action.id: item.action.order for item in kept if item.system == system}
-        order.check(system, orders, content=contents(proposed, system))
 
 
 @dataclass(frozen=True, slots=True)

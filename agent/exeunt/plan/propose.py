@@ -38,6 +38,8 @@ class Tally:
     found: int = 0
     content: int = 0
     skipped: int = 0
+    stays: int = 0
+    """Of those skipped, the ones that have an owner: they stay with the leaver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class _Sheet:
             self.tally.content += 1
             return
         self.tally.skipped += 1
+        self.tally.stays += "owner" in state.fields
         said = str(sorted(because.params.items()))
         self.left[said] = because, self.left.get(said, (because, 0))[1] + 1
 
@@ -177,14 +180,3 @@ def contents(proposed: Proposed, system: str) -> Sequence[str]:
         if name == system and tally.content != tally.found
     }
     return [action for name, action, _ in proposed.tallies if name == system and action not in busy]
-
-
-def unplanned(proposed: Proposed, survey: Survey) -> set[str]:
-    """Action ids of one system that could not be read whole, or found something that the policy does not skip."""
-    unread = {found.action.id for found in survey.finds if not found.end.whole}
-    short = {
-        action
-        for (system, action, _), tally in proposed.tallies.items()
-        if system == survey.system and tally.found > tally.content + tally.skipped
-    }
-    return unread | short

@@ -42,6 +42,14 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Despite:
+    """Needs (names or ids of actions) that an action does without, so far as the policy leaves them out."""
+
+    needs: tuple[str, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Exemption:
     """Refs that a rule does not touch: by a pattern on their id, or by their fields."""
 
@@ -64,6 +72,7 @@ class ActionRule:
     because: str = ""
     options: Mapping[str, Value] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
+    despite: Despite = field(default_factory=Despite)
 
     def decide(self, ref: Ref, state: State) -> Do | Skip:
         one: dict[str, Param] = {"system": ref.system, "action": self.action, "count": 1}
@@ -98,7 +107,7 @@ def read_actions(place: Place, names: Names) -> tuple[ActionRule, ...]:
             continue
         for action, entry in section.table().items():
             check_action(entry, action, names, phase=known)
-            rules.append(_read_rule(entry, known, action))
+            rules.append(_read_rule(entry, known, action, names))
     return tuple(rules)
 
 
@@ -121,15 +130,15 @@ def _phases(action: str, names: Names) -> Collection[Phase]:
     return names.get(name, ())
 
 
-def _read_rule(place: Place, phase: Phase, action: str) -> ActionRule:
+def _read_rule(place: Place, phase: Phase, action: str, names: Names) -> ActionRule:
     if not place.is_table:
         if place.word(_WORDS) == "skip":
             place.complain("policy.no-because", value=action)
         return ActionRule(phase, action)
-    entries = place.known("do", "skip", "because", "options", "except")
+    entries = place.known("do", "skip", "because", "options", "except", "despite")
     if "skip" in entries:
         return _read_skip(place, entries, phase, action)
-    if "because" in entries:
+    if "because" in entries and "despite" not in entries:
         entries["because"].complain("policy.contradiction", first="because", second="do")
     if "do" in entries and not entries["do"].truth():
         entries["do"].complain("policy.say-skip", value=action)
@@ -138,11 +147,22 @@ def _read_rule(place: Place, phase: Phase, action: str) -> ActionRule:
         action,
         options=_read_options(entries["options"]) if "options" in entries else {},
         exemptions=tuple(_read_exemption(item) for item in entries["except"].items()) if "except" in entries else (),
+        despite=_read_despite(place, entries, action, names) if "despite" in entries else Despite(),
     )
 
 
+def _read_despite(place: Place, entries: Mapping[str, Place], action: str, names: Names) -> Despite:
+    needs = tuple(item.text() for item in entries["despite"].items())
+    for need in needs:
+        check_action(entries["despite"], need, names)
+    if "because" not in entries:
+        place.complain("policy.no-because", value=action)
+        return Despite()
+    return Despite(needs, entries["because"].text())
+
+
 def _read_skip(place: Place, entries: Mapping[str, Place], phase: Phase, action: str) -> ActionRule:
-    for other in ("do", "options", "except"):
+    for other in ("do", "options", "except", "despite"):
         if other in entries:
             entries[other].complain("policy.contradiction", first=other, second="skip")
     if not entries["skip"].truth():

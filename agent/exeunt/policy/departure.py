@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from exeunt.model import Gap, Phase, Ref, State, Value
 from exeunt.model.change import UndoKind
-from exeunt.policy.actions import ActionRule, Do, Skip, rule_for
+from exeunt.policy.actions import ActionRule, Despite, Do, Skip, rule_for
 from exeunt.policy.conditions import Record
 from exeunt.policy.limits import Limit, Limits
 from exeunt.policy.signatures import SignatureRule, Signatures
@@ -42,6 +42,11 @@ class Departure:
         """Is this action (an id, `name:kind`, or a name) taken on this ref? What no rule names is done."""
         rule = rule_for(self.rules, action, phase)
         return rule.decide(ref, state) if rule else Do()
+
+    def despite(self, action: str, phase: Phase) -> Despite:
+        """The needs without which this action (an id) is taken all the same, where the policy leaves them out."""
+        rule = rule_for(self.rules, action, phase)
+        return rule.despite if rule else Despite()
 
     def tier_of(self, state: State, now: datetime | None = None) -> TierVerdict:
         """The tier of a customer by the facts in its state, and the reason. Without *now* nothing is known of ages."""

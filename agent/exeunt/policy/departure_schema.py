@@ -33,6 +33,17 @@ _ACTION: Final = {
     "anyOf": [
         {"const": "do"},
         _table({"do": {"const": True}, "options": _OPTIONS, "except": _EXCEPT}),
+        _table(
+            {
+                "do": {"const": True},
+                "options": _OPTIONS,
+                "except": _EXCEPT,
+                "despite": _list(TEXT.schema),
+                "because": TEXT.schema,
+            },
+            "despite",
+            "because",
+        ),
         _table({"skip": {"const": True}, "because": TEXT.schema}, "skip", "because"),
     ]
 }

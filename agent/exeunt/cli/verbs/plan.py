@@ -69,8 +69,10 @@ def _dangers(call: Call, planned: Planned) -> list[Finding]:
 
 def _end(planned: Planned, *, tell: bool) -> Exit:
     """Incomplete where something was not read or left out; findings where there are changes and it was asked."""
+    from exeunt.plan.needs import HELD_BACK
+
     header = planned.plans["cut"].header
-    incomplete = bool(header.gaps) or any(about for _, _, about in header.findings)
+    incomplete = bool(header.gaps) or any(about or code in HELD_BACK for code, _, about in header.findings)
     changes = tell and any(plan.rows for plan in planned.plans.values())
     return worst(Exit.INCOMPLETE if incomplete else Exit.DONE, Exit.FINDINGS if changes else Exit.DONE)
 

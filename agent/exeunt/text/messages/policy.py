@@ -39,8 +39,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The policy is not used. Put the special rule first, or remove it."
     ),
     "policy.no-because": (
-        "{file}, line {line:raw}: “{value}” is skipped without a reason. An auditor will ask for it, so the policy is"
-        " not used. Add `because`."
+        "{file}, line {line:raw}: “{value}” is to be treated otherwise without a reason. An auditor will ask for it, "
+        "so the policy is not used. Add `because`."
     ),
     "policy.no-check": (
         "{file}, line {line:raw}: the rule {field:?“…” }does not say what it asks. It would never find anything, so "
