@@ -18,6 +18,7 @@ from exeunt.model import Finding, Gap, Reason, Ref, State
 from exeunt.plan import document
 from exeunt.plan.document import Plan
 from exeunt.plan.encoding import ref_in, state_in
+from exeunt.plan.left_out import parted
 from exeunt.report import applied as recorded
 from exeunt.report import facts
 from exeunt.report.applied import Applied
@@ -120,6 +121,13 @@ class CaseView:
     exposures: Mapping[str, ExposureFacts]
     undo_ends: Sequence[Undoable] = ()
     """What can be put back for a time only."""
+
+    @property
+    def left_by_policy(self) -> list[Finding]:
+        """What the departure's latest plan says that the policy leaves as it is."""
+        departing = [plan for plan in self.plans if plan.kind != "undo"]
+        said, _ = parted(departing[-1].findings if departing else ())
+        return said
 
     @property
     def open_tasks(self) -> list[TaskView]:

@@ -15,6 +15,7 @@ from typing import Final
 from exeunt.errors import Param
 from exeunt.model import Finding, Order
 from exeunt.plan import order
+from exeunt.plan.left_out import DESPITE
 from exeunt.plan.propose import Proposal, Proposed, contents
 from exeunt.plan.survey import Survey
 from exeunt.policy import Departure
@@ -97,7 +98,7 @@ class _Needing:
                 count = sum(count for other, count in stays.items() if order.matches(need, other))
                 if count and despite.needs:
                     about = self._about(name, need)
-                    yield Finding("order.despite", {**about, "count": count, "because": despite.because})
+                    yield Finding(DESPITE, {**about, "count": count, "because": despite.because})
 
     def _unsaid(self, action: Action, need: str, stays: Mapping[str, int]) -> int:
         """How many things with an owner the policy leaves with the leaver, without saying that they may stay."""

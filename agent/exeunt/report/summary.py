@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exeunt.errors import Param
+from exeunt.plan.left_out import counted, parted
 from exeunt.report.blocks import Line, Tone
 from exeunt.report.shape import PROVEN, CaseFacts, LaneFacts, SystemFacts
 from exeunt.report.unproven import by_gravity
@@ -100,8 +101,11 @@ def _open(facts: CaseFacts, texts: Texts) -> Iterator[Line]:
     yield from _resting(facts, texts)
     if count := sum(task.is_open for task in facts.tasks):
         yield Line(texts.sentence("summary.tasks", {"count": count}), "warn")
-    if facts.findings:
-        yield Line(texts.sentence("summary.findings", {"count": len(facts.findings)}), "warn")
+    by_policy, findings = parted(facts.findings)
+    if by_policy:
+        yield Line(texts.sentence("summary.left-by-policy", {"count": counted(by_policy)}), "warn")
+    if findings:
+        yield Line(texts.sentence("summary.findings", {"count": len(findings)}), "warn")
     for system in facts.systems:
         yield from _residual(facts, system, texts)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from exeunt.app.applying import Applied
     from exeunt.app.casework import CaseView, Standing
     from exeunt.report.shape import Step
+    from exeunt.text import Texts
 
 _ENDS: Mapping[str, Exit] = {"done": Exit.DONE, "incomplete": Exit.INCOMPLETE, "stopped": Exit.STOPPED}
 
@@ -109,11 +110,20 @@ def _page(call: Call, case: CaseView, standing: Standing, steps: Sequence[Step])
     yield Line("")
     match standing:
         case "done":
-            yield Line(call.texts.sentence("cli.all-done"), "good")
+            yield _all_done(call.texts, case)
         case "incomplete":
             yield Line(call.texts.sentence("cli.incomplete"), "warn")
         case "stopped":
             yield Line(call.texts.sentence("cli.stopped"), "bad")
+
+
+def _all_done(texts: Texts, case: CaseView) -> Line:
+    """Everything, but where the policy leaves something as it is."""
+    from exeunt.plan.left_out import counted
+
+    if case.left_by_policy:
+        return Line(texts.sentence("cli.planned-done", {"count": counted(case.left_by_policy)}), "warn")
+    return Line(texts.sentence("cli.all-done"), "good")
 
 
 def _result(

@@ -89,6 +89,7 @@ def _before(call: Call, unsigned: Unsigned, allowed: Approvers | None, *, every:
     yield from section(call.texts, "danger", approving.dangers(header, allowed, SystemClock().now()), "bad")
     yield from view.person_page(call.texts, header)
     yield from view.taking_over(call.texts, [header])
+    yield from view.left_by_policy(call.texts, header)
     yield from view.plan_page(call.texts, unsigned.plan, file=str(unsigned.file), every=every)
     yield from view.observed(call.texts, header, every=every)
     yield Line("")

@@ -87,6 +87,7 @@ def _page(call: Call, planned: Planned, dangerous: Sequence[Finding], *, every: 
     yield from section(texts, "danger", dangerous, "bad")
     yield from view.person_page(texts, cut.header)
     yield from view.taking_over(texts, [cut.header, hand_over.header])
+    yield from view.left_by_policy(texts, cut.header)
     yield from view.plan_page(texts, cut, file=str(planned.cut), every=every)
     yield from view.plan_page(texts, hand_over, file=str(planned.hand_over), every=every)
     yield from view.observed(texts, cut.header, every=every)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from exeunt.cli.page import Block, Fact, Heading, Line, Table, Tone
 from exeunt.cli.views import fields
 from exeunt.cli.views.alike import more_line, note_lines
-from exeunt.cli.views.coded import coded, coded_about, ref, time
+from exeunt.cli.views.coded import coded, coded_about, ref, section, time
 from exeunt.cli.views.next_steps import next_json, next_page
 from exeunt.cli.views.trouble import trouble_lines
 from exeunt.errors import Param
@@ -38,6 +38,7 @@ def case_page(texts: Texts, case: CaseView, steps: Sequence[Step] = (), report: 
         yield Fact(word("heading", "closed"), moment(case.closed_at))
     for plan in case.plans:
         yield from plan_block(texts, plan, all_of(case.id))
+    yield from section(texts, "left-by-policy", case.left_by_policy, "warn")
     yield from _exposures(texts, case)
     yield from _undo_ends(texts, case)
     yield from _notes(texts, case)

@@ -14,6 +14,7 @@ from exeunt.errors import Param
 from exeunt.model import Finding, Reason
 from exeunt.plan.dangers import LENT
 from exeunt.plan.document import GroupPart, Header, PersonPart, Plan, Row, SystemPart, names_in
+from exeunt.plan.left_out import parted
 from exeunt.report.alike import once
 from exeunt.sdk.action import CALLS
 from exeunt.text import Texts
@@ -53,9 +54,16 @@ def taking_over(texts: Texts, headers: Sequence[Header]) -> Iterator[Block]:
         yield Fact(texts.word("heading", "successor"), "; ".join(_person(person) for person in known.values()))
 
 
+def left_by_policy(texts: Texts, header: Header) -> Iterator[Block]:
+    """What stays as it is, in either plan, and why: whoever signs lets that stand, too."""
+    said, _ = parted(from_header(header.findings))
+    yield from section(texts, "left-by-policy", said, "warn")
+
+
 def observed(texts: Texts, header: Header, *, every: bool) -> Iterator[Block]:
     """Findings and gaps, as the plan says them; the first few of each sort, unless all are asked for."""
-    yield from _noted(texts, "findings", findings(header), "warn", every=every)
+    _, others = parted(findings(header))
+    yield from _noted(texts, "findings", others, "warn", every=every)
     yield from _noted(texts, "gaps", once(from_header(header.gaps)), "bad", every=every)
 
 

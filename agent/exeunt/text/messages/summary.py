@@ -16,7 +16,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "no number is given."
     ),
     "summary.findings": "{count:finding|findings} to look at.",
-    "summary.findings-lead": "Rules that the world was seen to break, when the plan was made and since.",
+    "summary.findings-lead": (
+        "Rules that the world was seen to break, when the plan was made and since; and what the policy leaves as it is."
+    ),
     "summary.gaps-lead": (
         "What could not be read whole. It may hold anything: nothing was changed because of it, and nothing is "
         "proven by it."
@@ -28,6 +30,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "summary.looked-clean": "Looked again after the {kind:plan-kind}, {at:time}: read whole, nothing left.",
     "summary.looked-in-part": (
         "Looked again after the {kind:plan-kind}, {at:time}: it could not be read whole, so what is left is not known."
+    ),
+    "summary.left-by-policy": (
+        "By the policy, {count:thing|things} left as found. What, where and why stands under the findings."
     ),
     "summary.looked-left": "Looked again after the {kind:plan-kind}, {at:time}: {count:thing|things} left.",
     "summary.looked-left-at-least": (

@@ -35,6 +35,9 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.held-open": "The case is open, and work on it may need the data: it goes only with a reason.",
     "cli.held-undo": "The case can still be undone, and that may need the data: it goes only with a reason.",
     "cli.incomplete": ("It is not complete: something waits for a person, for a quota, or could not be proven."),
+    "cli.planned-done": (
+        "What was planned was done and seen to hold. The policy leaves {count:thing|things} as found: see above."
+    ),
     "cli.key-made": "The key was made just now. Whoever has it can approve: keep it safe.",
     "cli.lingers": "{name} until {until:time}.",
     "cli.looking": "Looking everywhere: nothing is changed.",

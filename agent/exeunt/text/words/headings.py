@@ -9,6 +9,7 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.connector": "Connector",
     "heading.version": "Version",
     "heading.person": "Person",
+    "heading.left-by-policy": "Left as it is by the policy",
     "heading.leaver": "Leaver",
     "heading.successor": "Successor",
     "heading.principal": "User account",
