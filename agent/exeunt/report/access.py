@@ -41,13 +41,12 @@ def gone(one: ExposureFacts, texts: Texts) -> Cell:
 
 
 def _residual(one: ExposureFacts, facts: CaseFacts, texts: Texts) -> Cell:
-    if one.sort == "unknown":
-        return text(texts.word("answer", "unknown"), "warn")
     if not one.residual:
-        return NOTHING
+        return text(texts.word("answer", "unknown"), "warn") if one.sort == "unknown" else NOTHING
     still = any(until > facts.now for until in one.residual.values())
     lines = [f"{linger(texts, name)}: {when(texts, until)}" for name, until in sorted(one.residual.items())]
-    return texts_of(lines, "warn" if still else "plain")
+    more = [texts.word("answer", "more-unknown")] if one.sort == "unknown" else []
+    return texts_of([*lines, *more], "warn" if still or more else "plain")
 
 
 def _basis(one: ExposureFacts, texts: Texts) -> Iterator[str]:

@@ -23,6 +23,7 @@ from exeunt.report.undoing import WROTE
 from exeunt.store import cases
 
 _TAKEN = frozenset({"verified", "unproven", "failed", "accepted"})
+SIGN_IN: Final = "sign_in."
 _HELD: Final = GOOD - frozenset[Status]({"drifted", "waived", "cancelled"})
 
 
@@ -37,7 +38,8 @@ def exposure(applied: Sequence[Applied], system: str, actions: Sequence[ActionFa
     if why := _not_read(cuts, system, actions):
         return ExposureFacts("unknown", why, ordered, given_back=back)
     if why := _not_over(cuts, system, actions, rows):
-        return ExposureFacts("unknown", why, ordered, _accepted(rows), given_back=back)
+        lasts = _residual(cuts, system) if _is_locked(rows) else {}
+        return ExposureFacts("unknown", why, ordered, _accepted(rows), residual=lasts, given_back=back)
     return _measured(cuts, system, rows, ordered, back) if rows else _without_rows(cuts, system, actions, ordered)
 
 
@@ -106,6 +108,12 @@ def _measured(
         looked_again=any(sweep["system"] == system for one in cuts for sweep in one.sweeps),
         given_back=back,
     )
+
+
+def _is_locked(rows: Iterable[cases.Row]) -> bool:
+    """Can nobody sign in anew? Only then does what was open before have an end."""
+    doors = [status(row["status"]) for row in rows if row["action"].startswith(SIGN_IN)]
+    return bool(doors) and _HELD.issuperset(doors)
 
 
 def _ended(rows: Iterable[cases.Row]) -> datetime | None:

@@ -121,7 +121,8 @@ class ExposureFacts:
     measured   `ended` is when the last change of the cut was seen to hold; `residual` names what outlives that
     nothing    read whole, and there was nothing to cut
     absent     read whole, and the leaver has no user account there
-    unknown    not read, not proven, or something is left: `why` is the code of `unknown.<why>`
+    unknown    not read, not proven, or something is left: `why` is the code of `unknown.<why>`; `residual` is what is
+               known to last, where nobody can sign in anew
     """
 
     sort: ExposureSort

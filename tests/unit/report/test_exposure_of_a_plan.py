@@ -22,8 +22,8 @@ def group(action: str = "sign_in.block:user", *, count: int = 1, phase: str = "c
     return SimpleNamespace(system="crm", action=action, phase=phase, count=count)
 
 
-def row(status: str = "verified"):
-    return {"system": "crm", "status": status, "ended_at": ENDED, "accepted_at": ENDED}
+def row(status: str = "verified", action: str = "sign_in.block:user"):
+    return {"system": "crm", "action": action, "status": status, "ended_at": ENDED, "accepted_at": ENDED}
 
 
 def action(name: str = "sign_in.block:user", **values):
@@ -35,7 +35,7 @@ def measured(finds=(), groups=(), rows=(), *, sweeps=(), gaps=(), findings=(), a
     """The exposure in a CRM after one cut plan."""
     header = SimpleNamespace(
         findings=list(findings),
-        systems=[SimpleNamespace(name="crm", lingers={})],
+        systems=[SimpleNamespace(name="crm", lingers={"session": 3600})],
         finds=list(finds),
         groups=list(groups),
         gaps=[(code, {"system": "crm"}, None) for code in gaps],
@@ -113,6 +113,20 @@ def test_what_the_policy_leaves_of_the_cut_leaves_the_exposure_unknown(code, row
 def test_what_the_policy_leaves_of_the_hand_over_says_nothing_about_the_cut():
     one = measured([find("sign_in.block:user")], [group()], [row()], findings=[spared(phase="take")])
     assert (one.sort, one.seconds) == ("measured", 300)
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        ([row(), row("drifted", "admin_role.remove:group")], {"session"}),
+        ([row("drifted"), row(action="admin_role.remove:group")], set()),
+        ([row(action="admin_role.remove:group"), row("drifted", "token.revoke:token")], set()),
+    ],
+    ids=["locked", "not locked", "no lock"],
+)
+def test_what_lasts_has_an_end_only_where_nobody_can_sign_in_anew(rows, named):
+    one = measured([find()], [group()], rows)
+    assert (one.why, set(one.residual)) == ("not-held", named)
 
 
 def test_a_reading_of_customers_that_was_not_whole_is_not_called_whole():

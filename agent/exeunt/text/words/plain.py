@@ -6,6 +6,7 @@ from typing import Final
 WORDS: Final[Mapping[str, str]] = {
     "answer.yes": "yes",
     "answer.no": "no",
+    "answer.more-unknown": "what else: unknown",
     "answer.unknown": "unknown",
     "answer.none": "none",
     "answer.required": "required",
