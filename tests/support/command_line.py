@@ -62,6 +62,7 @@ class Filed(Memory):
         texts={
             "filed.surplus": Text("The credential may do more than it needs.", "该凭据的权限过多。"),
             "filed.locked": Text("{ref} is locked.", "{ref} 已锁定。"),
+            "filed.undo-seat": Text("Comes back if a seat is free by then.", "届时有空位方可恢复。"),
         },
     )
     settings_type = Place

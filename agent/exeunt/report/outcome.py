@@ -9,7 +9,16 @@ from exeunt.errors import Param
 from exeunt.report.alike import FEW, gather
 from exeunt.report.blocks import NOTHING, Block, Cell, Column, Line, Section, Table, text, texts_of
 from exeunt.report.folding import alike_table, all_of, counted, first_few, rest_of, told
-from exeunt.report.shape import AlikeFacts, CaseFacts, ChangeFacts, FieldFacts, HandOverFacts, RestoredFacts, UndoFacts
+from exeunt.report.shape import (
+    AlikeFacts,
+    CaseFacts,
+    ChangeFacts,
+    FieldFacts,
+    HandOverFacts,
+    RestoredFacts,
+    Undoable,
+    UndoFacts,
+)
 from exeunt.report.wording import (
     change,
     clip,
@@ -199,13 +208,19 @@ def _possible(undo: UndoFacts, texts: Texts) -> Iterator[Table]:
             text(one.system),
             text(texts.action(one.action)),
             text(number(one.count)),
-            text(texts.word("undo-kind", one.kind), under=", ".join(one.lost) and f"– {', '.join(one.lost)}"),
+            text(texts.word("undo-kind", one.kind), under=_undo_note(one, texts)),
             text(when(texts, one.until) if one.until else texts.word("report", "no-deadline")),
         )
         for one in undo.possible
     ]
     if rows:
         yield Table(texts.word("report", "undo-possible"), columns, rows)
+
+
+def _undo_note(one: Undoable, texts: Texts) -> str:
+    """What is lost, and what putting back depends on."""
+    lost = f"– {', '.join(one.lost)}" if one.lost else ""
+    return " ".join(part for part in (lost, texts.sentence(one.note) if one.note else "") if part)
 
 
 def _impossible(undo: UndoFacts, texts: Texts) -> Iterator[Table]:
@@ -220,7 +235,11 @@ def _impossible(undo: UndoFacts, texts: Texts) -> Iterator[Table]:
             text(one.system),
             text(texts.action(one.action)),
             text(number(one.count)),
-            text(texts.sentence(one.code, {"system": one.system, "action": one.action}), "warn"),
+            text(
+                texts.sentence(one.code, {"system": one.system, "action": one.action}),
+                "warn",
+                under=texts.sentence(one.note) if one.note else "",
+            ),
         )
         for one in undo.impossible
     ]

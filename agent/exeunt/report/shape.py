@@ -350,6 +350,8 @@ class Undoable:
     kind: UndoKind
     lost: tuple[str, ...]
     until: datetime | None
+    note: str = ""
+    """The code of a sentence on what putting back depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +360,7 @@ class NotUndoable:
     action: str
     count: int
     code: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

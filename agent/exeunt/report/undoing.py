@@ -31,7 +31,7 @@ def undoing(applied: Sequence[Applied], *, now: datetime) -> UndoFacts:
             for item in turned:
                 _add(possible, item.group, _deadline(item.group, row))
             for finding in findings:
-                _add_impossible(impossible, finding)
+                _add_impossible(impossible, finding, one.group(row).undo.note)
     return UndoFacts(tuple(possible.values()), tuple(impossible.values()), tuple(_undone(applied)))
 
 
@@ -60,14 +60,14 @@ def _deadline(group: GroupPart, row: cases.Row) -> datetime | None:
 
 def _add(possible: dict[tuple[str, str], Undoable], group: GroupPart, until: datetime | None) -> None:
     name = (group.system, group.action)
-    known = possible.get(name) or Undoable(*name, 0, group.undo.kind, tuple(group.undo.lost), until)
+    known = possible.get(name) or Undoable(*name, 0, group.undo.kind, tuple(group.undo.lost), until, group.undo.note)
     deadlines = [one for one in (known.until, until) if one is not None]
     possible[name] = replace(known, count=known.count + 1, until=min(deadlines, default=None))
 
 
-def _add_impossible(impossible: dict[tuple[str, str, str], NotUndoable], finding: Finding) -> None:
+def _add_impossible(impossible: dict[tuple[str, str, str], NotUndoable], finding: Finding, note: str) -> None:
     name = (str(finding.params["system"]), str(finding.params["action"]), finding.code)
-    known = impossible.get(name) or NotUndoable(name[0], name[1], 0, finding.code)
+    known = impossible.get(name) or NotUndoable(name[0], name[1], 0, finding.code, note)
     impossible[name] = replace(known, count=known.count + 1)
 
 

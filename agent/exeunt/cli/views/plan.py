@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -113,6 +113,7 @@ def _systems(texts: Texts, plan: Plan, *, every: bool) -> Iterator[Block]:
             yield from (Line(_row(texts, plan, row, names), "faint", 4) for row in _some(rows[number], every=every))
             if not every and group.count > SHOWN:
                 yield Line(texts.sentence("cli.more-rows", {"count": group.count - SHOWN}), "faint", 4)
+        yield from _undo_notes(texts, [group for _, group in groups])
 
 
 def _rows_by_group(plan: Plan) -> Mapping[int, Sequence[Row]]:
@@ -155,6 +156,17 @@ def _undo(texts: Texts, group: GroupPart) -> str:
     if group.undo.within_s is None:
         return f"[{word}{lost}]"
     return f"[{word}{lost}, {texts.sentence('cli.undo-for', {'left': group.undo.within_s})}]"
+
+
+def _undo_notes(texts: Texts, groups: Iterable[GroupPart]) -> Iterator[Block]:
+    """What putting back depends on, once for all actions of which it is so."""
+    actions: dict[str, list[str]] = {}
+    for group in groups:
+        if group.undo.note:
+            actions.setdefault(group.undo.note, []).append(texts.action(group.action))
+    for note, named in actions.items():
+        said = f"{', '.join(dict.fromkeys(named))}: {texts.sentence(note)}"
+        yield Line(f"{texts.word('heading', 'undo')} – {said}", indent=2)
 
 
 def _calls(texts: Texts, part: SystemPart) -> str:
@@ -221,7 +233,12 @@ def _group_json(group: GroupPart) -> dict[str, Any]:
         "count": group.count,
         "tiers": group.tiers,
         "reason": {"code": group.reason[0], "params": group.reason[1]},
-        "undo": {"kind": group.undo.kind, "lost": group.undo.lost, "within_s": group.undo.within_s},
+        "undo": {
+            "kind": group.undo.kind,
+            "lost": group.undo.lost,
+            "within_s": group.undo.within_s,
+            "note": group.undo.note or None,
+        },
     }
 
 
