@@ -96,4 +96,4 @@ def _check_encoding(encoding: str) -> None:
         "".encode(encoding)
         codecs.lookup(encoding)
     except (LookupError, ValueError):
-        raise ValueError(f"encoding: {encoding} is none that is known") from None
+        raise ValueError("encoding: none that is known, like gb18030") from None

@@ -9,6 +9,7 @@ MANIFEST = Manifest(
     name="ldap",
     title="LDAP directory (OpenLDAP)",
     secrets={"bind_password": Text("the password of bind_dn", "bind_dn 的密码")},
+    plain={"bind_dn": Text("the name that signs in", "用于登录的名称")},
     permissions={
         "read": (
             "read-entries",

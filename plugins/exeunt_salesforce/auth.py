@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from exeunt.sdk import Denied, Kit, Secret
@@ -16,6 +16,11 @@ from exeunt_salesforce.settings import SalesforceSettings
 
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105 (an address)
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+NAMES: Final[Mapping[str, Collection[str]]] = {
+    "jwt": ("client_id", "private_key", "username"),
+    "client-credentials": ("client_id", "client_secret"),
+}
+"""What a credential must have, by flow."""
 ASSERTION_LIFE = timedelta(minutes=2)  # the vendor takes at most three
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import ClassVar
@@ -27,7 +27,7 @@ from exeunt.sdk.gate import ReadOnlyGate
 from exeunt.sdk.http import Http
 from exeunt_salesforce.accounts import AccountTransfer
 from exeunt_salesforce.api import Api, Usage
-from exeunt_salesforce.auth import TokenAuth
+from exeunt_salesforce.auth import NAMES, TokenAuth
 from exeunt_salesforce.checks import permissions, preflight
 from exeunt_salesforce.deactivate import Deactivate
 from exeunt_salesforce.errors import translator
@@ -80,6 +80,10 @@ class SalesforceConnector(Connector):
     def close(self) -> None:
         self._auth.close()
         self._http.close()
+
+    @classmethod
+    def needs(cls, settings: SalesforceSettings) -> Collection[str]:
+        return NAMES[settings.flow]
 
     @property
     def acts_as(self) -> Sequence[Ref]:

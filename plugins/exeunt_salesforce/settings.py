@@ -41,16 +41,16 @@ class SalesforceSettings(Settings, frozen=True, kw_only=True):
         _expect(0 <= self.reserve <= 90, "reserve: 0 to 90 percent")  # noqa: PLR2004 (a share)
         for fact, path in self.facts.items():
             _expect(_FACT.fullmatch(fact) is not None and fact not in OWN_FIELDS, f"facts: no name for a fact: {fact}")
-            _expect(_PATH.fullmatch(path) is not None, f"facts.{fact}: no field path: {path}")
+            _expect(_PATH.fullmatch(path) is not None, f"facts.{fact}: no field path")
         for trait, path in self.traits.items():
             _expect(_FACT.fullmatch(trait), f"traits: no name for a trait: {trait}")
-            _expect(_PATH.fullmatch(path), f"traits.{trait}: no field path: {path}")
+            _expect(_PATH.fullmatch(path), f"traits.{trait}: no field path")
         for name, fields in self.fields_by_class.items():
             _expect(_FACT.fullmatch(name) and name != "export", f"classes: no name for a class: {name}")
             _expect(fields and all(_QUALIFIED.fullmatch(field) for field in fields), f"classes.{name}: fields")
-        _expect(not self.key or _NAME.fullmatch(self.key), f"key: no field of Account: {self.key}")
-        for kind in (*self.include, *self.exclude, *self.flat):
-            _expect(_NAME.fullmatch(kind) is not None, f"no object name: {kind}")
+        _expect(not self.key or _NAME.fullmatch(self.key), "key: no field of Account")
+        for name, kinds in (("include", self.include), ("exclude", self.exclude), ("flat", self.flat)):
+            _expect(all(map(_NAME.fullmatch, kinds)), f"{name}: no object name")
 
     @property
     def fields_by_class(self) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from exeunt.engine.case import Spending
 from exeunt.engine.departure import Desk, LaneEnd, carry_on, look_again
 from exeunt.engine.durable import check_library
 from exeunt.engine.pool import beside
-from exeunt.errors import ConfigError, ExeuntError, PluginError, RefusedPlan
+from exeunt.errors import CallError, ExeuntError, Lacking, PluginError, RefusedPlan
 from exeunt.plan import signature
 from exeunt.plan.document import Plan, parse_time, read_file
 from exeunt.sdk.connector import Connector
@@ -61,14 +61,14 @@ def apply_files(
 
 def _check_writing(installation: Installation, systems: Iterable[str]) -> None:
     """Nothing is spent where nothing could be written. One system that cannot be written to does not keep the others
-    from being cut: its part rests until it can.
+    from being cut: its part rests until it can. What is written wrongly of any is said at once.
     """
     wrong: list[ExeuntError] = []
     asked = sorted(systems)
     for system in asked:
         try:
             installation.check_writing(system)
-        except (ConfigError, PluginError) as error:
+        except (CallError, PluginError, Lacking) as error:
             wrong.append(error)
     if asked and len(wrong) == len(asked):
         raise wrong[0]

@@ -15,6 +15,7 @@ from exeunt.app.stamping import try_out
 from exeunt.app.witnessing import verify_trail
 from exeunt.engine.durable import check_library
 from exeunt.errors import CallError, ExeuntError
+from exeunt.host.credentials import in_place
 from exeunt.model import Finding
 from exeunt.plan import approvers
 from exeunt.plan.approvers import Approvers
@@ -126,5 +127,5 @@ def _system(installation: Installation, name: str) -> Iterator[Finding]:
         yield Finding("doctor.read-only", {"system": name})
     secret = installation.loaded(name).connector.manifest.secrets
     for called, reference in (write or {}).items():
-        if called in secret and not is_in_place(reference):
+        if called in secret and not is_in_place(in_place(installation.config, reference)):
             yield Finding("doctor.write-secret", {"system": name, "name": called, "reference": reference})

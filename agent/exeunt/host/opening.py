@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from exeunt.config import Config, SystemConfig
 from exeunt.errors import ConfigError, Lacking
 from exeunt.host import bug
-from exeunt.host.guarding import READING, WRITING, GuardedConnector, Wall
+from exeunt.host.credentials import check_credentials, in_place
+from exeunt.host.guarding import READING, WRITING, GuardedConnector, Sorts, Wall
 from exeunt.host.plugins import Loaded
+from exeunt.host.settings import parse_settings
 from exeunt.sdk.clock import Clock
 from exeunt.sdk.connector import Connector, Manifest
 from exeunt.sdk.gate import Gate, OpenGate, ReadOnlyGate
@@ -21,7 +21,7 @@ from exeunt.sdk.http import HttpOptions
 from exeunt.sdk.kit import Kit
 from exeunt.sdk.pacing import Bucket, Budget, MemoryBudget
 from exeunt.sdk.redaction import Redactor
-from exeunt.sdk.secrets import Secret, check_reference, resolve
+from exeunt.sdk.secrets import Secret, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +44,56 @@ def open_reading(config: Config, system: SystemConfig, loaded: Loaded, world: Wo
 
     Lacking where that credential, or a certificate, cannot be had. The other credential is looked at, never resolved.
     """
-    manifest = loaded.connector.manifest
-    check_credential(config, system, manifest, system.read)
-    check_credential(config, system, manifest, system.write or {})
-    gate = ReadOnlyGate(manifest.name, manifest.reads)
-    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, gate), world)
+    kind = loaded.connector
+    gate = ReadOnlyGate(kind.manifest.name, kind.manifest.reads)
+    return _open(config, system, kind, _kit(config, system, kind.manifest, world, gate), world)
 
 
 def check_writing(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> None:
-    """ConfigError where there is no write credential, or a secret of it cannot be had. As guarded as `open_writing`."""
-    manifest = loaded.connector.manifest
-    credential = _write_credential(config, system, manifest)
+    """Lacking where there is no write credential, or a secret of it cannot be had. As guarded as `open_writing`."""
+    kind = loaded.connector
+    credential = _write_credential(system)
+    _settings(config, system, kind, _wall(system, kind, world, WRITING))
     for name in credential:
-        _secret(config, manifest, credential, name, world, system=system.name)
+        _secret(config, kind.manifest, credential, name, world, system=system.name)
 
 
 def open_writing(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> Connector:
     """The connector with the write credential. Only for who holds the engine lock and has checked the signatures."""
-    manifest = loaded.connector.manifest
-    _write_credential(config, system, manifest)
-    return _open(config, system, loaded.connector, _kit(config, system, manifest, world, OpenGate()), world)
+    _write_credential(system)
+    kind = loaded.connector
+    return _open(config, system, kind, _kit(config, system, kind.manifest, world, OpenGate()), world)
 
 
-def _write_credential(config: Config, system: SystemConfig, manifest: Manifest) -> Mapping[str, str]:
+def _write_credential(system: SystemConfig) -> Mapping[str, str]:
     if system.write is None:
-        raise ConfigError("config.no-write-credential", system=system.name)
-    check_credential(config, system, manifest, system.write)
+        raise Lacking("config.no-write-credential", system=system.name)
     return system.write
 
 
 def _open(config: Config, system: SystemConfig, kind: type[Connector], kit: Kit, world: World) -> Connector:
+    wall = _wall(system, kind, world, WRITING if isinstance(kit.gate, OpenGate) else READING)
+    settings = _settings(config, system, kind, wall)
+    return GuardedConnector(wall.also(ConfigError).call(kind, kit, settings), wall)
+
+
+def _wall(system: SystemConfig, kind: type[Connector], world: World, purpose: Sorts) -> Wall:
     name = kind.manifest.name
 
     def report(error: BaseException) -> Path:
         return bug.report(error, during=f"connector {name}", redactor=world.redactor)
 
-    purpose = WRITING if isinstance(kit.gate, OpenGate) else READING
-    wall = Wall(name, system.name, kind.__module__.partition(".")[0], report, kit.log, purpose)
+    log = world.log.bind(system=system.name)
+    return Wall(name, system.name, kind.__module__.partition(".")[0], report, log, purpose)
+
+
+def _settings(config: Config, system: SystemConfig, kind: type[Connector], wall: Wall) -> Any:
+    """What the connector is opened with. ConfigError for what an operator wrote wrongly, of either credential, too."""
     opening = wall.also(ConfigError)  # what an operator wrote is met here, and said as such
     settings = opening.call(parse_settings, config, system, kind)
-    return GuardedConnector(opening.call(kind, kit, settings), wall)
+    needs = opening.answer("needs()", Collection[str], kind.needs, settings)
+    check_credentials(config, system, kind.manifest, needs)
+    return settings
 
 
 def _kit(config: Config, system: SystemConfig, manifest: Manifest, world: World, gate: Gate) -> Kit:
@@ -106,31 +116,6 @@ def _pace(system: SystemConfig, world: World) -> Bucket | None:
     return Bucket(system.pace, clock=world.clock, budget=world.budget(system.name))
 
 
-def parse_settings(config: Config, system: SystemConfig, kind: type[Connector]) -> Any:
-    """The settings as the connector's own type. ConfigError names the field; the value is not repeated."""
-    table = dict(system.settings)
-    if system.ca_file and "ca_file" in {field.name for field in msgspec.structs.fields(kind.settings_type)}:
-        table["ca_file"] = str(system.ca_file)
-    try:
-        return msgspec.convert(table, kind.settings_type)
-    except msgspec.ValidationError as error:
-        raise ConfigError(
-            "config.settings", file=str(config.file), field=f"systems.{system.name}", why=str(error)
-        ) from None
-
-
-def check_credential(config: Config, system: SystemConfig, manifest: Manifest, credential: Mapping[str, str]) -> None:
-    """Secrets must be references; a secret written into the file is an error that does not repeat it."""
-    for name, value in credential.items():
-        if name in manifest.secrets:
-            try:
-                check_reference(value)
-            except ConfigError as error:
-                raise ConfigError(
-                    error.code, file=str(config.file), field=f"systems.{system.name}…{name}", **error.params
-                ) from None
-
-
 def _secret(
     config: Config, manifest: Manifest, credential: Mapping[str, str], name: str, world: World, *, system: str
 ) -> Secret:
@@ -139,9 +124,6 @@ def _secret(
     value = credential[name]
     if name not in manifest.secrets:
         return Secret(value, name=name)
-    scheme, _, rest = value.partition(":")
-    if scheme == "file":
-        value = f"file:{config.folder / Path(rest).expanduser()}"
-    secret = resolve(value, name=name)
+    secret = resolve(in_place(config, value), name=name)
     world.redactor.register(secret.reveal())
     return secret

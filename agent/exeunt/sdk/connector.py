@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,7 +38,8 @@ class Manifest:
 
     name         the `kind` of a `[systems.*]` table; unique among installed connectors
     sdk          the versions of this SDK it works with, both ends included
-    secrets      the secrets it asks its kit for, and what each is, as an operator reads it
+    secrets      the secrets it asks its kit for, and what each is, as an operator reads it; in the file a reference
+    plain        what else it asks its kit for (the name to sign in with), likewise; in the file as it is
     permissions  what the vendor must grant, by the vendor's names: under `read`, and per action name for writing
     reads        reads that POST
     texts        sentences for its own codes (findings, refusals, reasons); `field.NAME` is a field of its states,
@@ -50,6 +51,7 @@ class Manifest:
     title: str
     sdk: tuple[int, int] = (1, 1)
     secrets: Mapping[str, Text] = field(default_factory=dict)
+    plain: Mapping[str, Text] = field(default_factory=dict)
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reads: tuple[DeclaredRead, ...] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)
@@ -64,6 +66,11 @@ class Connector(ABC):
     def __init__(self, kit: Kit, settings: Any) -> None:
         self.kit = kit
         self.settings = settings
+
+    @classmethod
+    def needs(cls, settings: Any) -> Collection[str]:  # noqa: ARG003 (an author's hook)
+        """The names that a credential must have under these settings. Default: all that the manifest declares."""
+        return cls.manifest.secrets.keys() | cls.manifest.plain.keys()
 
     def __enter__(self) -> Self:
         return self

@@ -143,7 +143,6 @@ def _far_side(truth: Truth, between: Interceptor, port: int, ca_file: Path) -> F
         ca_file=ca_file,
         read={"bind_dn": server.reader.dn, "bind_password": server.reader.password},
         write={"bind_dn": server.writer.dn, "bind_password": server.writer.password},
-        plain=frozenset({"bind_dn"}),
         leaver=LEAVER,
         successor=SUCCESSORS[0],
         census=truth.census,

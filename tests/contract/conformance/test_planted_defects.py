@@ -187,6 +187,12 @@ DEFECTS = [
         "in both languages",
     ),
     Defect(
+        "a needed name that nobody declared",
+        (before("    settings_type = BadgeSettings", "needs = classmethod(lambda cls, settings: ('token', 'pin'))"),),
+        "test_the_manifest_names_what_a_credential_must_have",
+        "pin",
+    ),
+    Defect(
         "evidence is compared",
         (('evidence = frozenset({"last_used"})', "evidence = frozenset()"),),
         "test_looking_twice_shows_the_same",

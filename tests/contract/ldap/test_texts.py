@@ -55,7 +55,7 @@ def test_the_configuration_of_the_page_is_one():
     table = tomllib.loads(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0])["systems"]["directory"]
     known = {name: value for name, value in table.items() if name not in {"kind", "read", "write"}}
     assert msgspec.convert(known, LdapSettings).url == table["url"]
-    assert set(table["read"]) == set(table["write"]) == {"bind_dn", *MANIFEST.secrets}
+    assert set(table["read"]) == set(table["write"]) == {*MANIFEST.plain, *MANIFEST.secrets}
 
 
 @pytest.mark.parametrize(

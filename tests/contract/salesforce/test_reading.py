@@ -5,6 +5,8 @@ import pytest
 from exeunt.errors import WriteDuringRead
 from exeunt.model import GONE, Change, Reason
 from exeunt.sdk import Denied, Throttled, Unavailable
+from exeunt_salesforce.connector import SalesforceConnector
+from exeunt_salesforce.settings import SalesforceSettings
 from exeunt_salesforce.simulator import give_key
 
 CONTACTS = "customer.transfer:Contact"
@@ -193,6 +195,16 @@ def test_signing_in_by_certificate(far, open_desk):
     }
     desk = open_desk("read", secrets=secrets, flow="jwt", login_url=f"{far.url}/login")
     assert desk.connector.acts_as[0].id == far.user("exeunt.read@acme.example")
+
+
+@pytest.mark.parametrize(
+    ("flow", "needs"),
+    [("jwt", {"client_id", "private_key", "username"}), ("client-credentials", {"client_id", "client_secret"})],
+)
+def test_what_a_credential_must_have_depends_on_the_flow(flow, needs):
+    settings = SalesforceSettings(url="https://acme.my.salesforce.com", flow=flow)
+    assert set(SalesforceConnector.needs(settings)) == needs
+    assert needs <= SalesforceConnector.manifest.secrets.keys()
 
 
 @pytest.mark.parametrize(

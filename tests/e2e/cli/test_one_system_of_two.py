@@ -15,6 +15,7 @@ from support.command_line import install, write_config
 
 ODD = """\
 from datetime import timedelta
+from typing import Literal
 
 from exeunt.sdk import Manifest, State, Text, hookimpl
 from exeunt.sdk.http import Http
@@ -24,6 +25,7 @@ from support.far_side import Transfer
 
 class Says(Place, frozen=True, kw_only=True):
     wrong: str = ""
+    doors: Literal["open", "shut"] = "open"
 
 
 class Odd(Filed):
@@ -195,6 +197,10 @@ BROKEN = {
     "text": (ODD.replace('"odd", ', '"odd", texts={"odd.x": "x"}, title='), "plugin.broken"),
     "secrets": (ODD.replace('{"token": Text("what opens it", "访问令牌")}', '["token"]'), "plugin.broken"),
     "settings type": (ODD.replace("settings_type = Says", "settings_type = dict"), "plugin.broken"),
+    "needs": (
+        ODD.replace("    @property\n", "    needs = classmethod(lambda cls, settings: 7)\n\n    @property\n", 1),
+        "plugin.defect",
+    ),
     "settings": (ODD.replace("class Says(Place, frozen=True, kw_only=True):\n", NO_SUCH_KEY), "plugin.defect"),
 }
 
@@ -283,6 +289,10 @@ def test_the_plan_and_the_doctor_say_which_system_lacks_what(beside, language, w
     [
         ('read = { token = "hunter2hunter2" }', "secret.scheme"),
         ('read = { token = "env:TOKEN" }\nwrite = { token = "hunter2hunter2" }', "secret.scheme"),
+        ('read = { token = "env:TOKEN", tokne = "hunter2hunter2" }', "config.credential-unknown"),
+        ('read = { token = "env:TOKEN" }\nwrite = { pin = "hunter2hunter2" }', "config.credential-unknown"),
+        ('read = { token = "env:TOKEN" }\nwrite = {}', "config.credential-short"),
+        ('read = { token = "env:TOKEN" }\ndoors = "hunter2"', "config.settings-word"),
         ('read = { token = "env:TOKEN" }\nwrnog = "x"', "config.settings"),
         ('read = { token = "env:TOKEN" }\nwrong = 7', "config.settings"),
         ('read = { token = "env:TOKEN" }\nca_file = 7', "config.wrong-type"),
@@ -297,6 +307,34 @@ def test_what_is_written_wrongly_is_an_error_of_the_whole_file(beside, table, co
         assert "hunter2" not in done.out + done.err
         said = site.run(*verb).err
         assert "other" in said, "which system it is"
+
+
+@pytest.mark.parametrize(
+    ("table", "code", "words"),
+    [
+        ('write = { tokn = "hunter2" }', "config.credential-unknown", "systems.other.write.tokn Did you mean “token”?"),
+        ("write = {}", "config.credential-short", "systems.other.write.token"),
+        ('doors = "hunter2"', "config.settings-word", "systems.other.doors It takes: open, shut."),
+    ],
+)
+def test_the_doctor_calls_no_broken_system_good(beside, table, code, words):
+    site = beside(table)
+    examined = site.run("doctor", "--json")
+    parts = {part["part"]: [one["code"] for one in part["findings"]] for part in examined.json["parts"]}
+    assert (examined.code, parts["system:other"], parts["system:mem"]) == (Exit.FINDINGS, [code], [])
+    said = " ".join(site.run("doctor").out.split())
+    field, _, rest = words.partition(" ")
+    assert field in said
+    assert rest in said
+    assert "hunter2" not in examined.out + examined.err + said
+
+
+def test_the_doctor_looks_for_a_file_where_the_configuration_lies(beside, tmp_path, monkeypatch):
+    site = beside('write = { token = "file:write-token" }')
+    (site.folder / "write-token").write_text("a-test-token")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert "doctor.write-secret" not in site.run("doctor", "--json").out
 
 
 @pytest.mark.parametrize("who", ["ada@acme.example", "mem:ada"])

@@ -77,6 +77,9 @@ def _one(call: Call, one: Described) -> Iterator[Block]:
     )
     yield Heading(word("heading", "secrets"))
     yield from (Fact(name, texts.own(what)) for name, what in one.manifest.secrets.items())
+    if one.manifest.plain:
+        yield Heading(word("heading", "plain"))
+        yield from (Fact(name, texts.own(what)) for name, what in one.manifest.plain.items())
     yield Heading(word("heading", "permissions"))
     permissions = one.manifest.permissions.items()
     rows = [[_purpose(call, purpose), _permissions(texts, one, names)] for purpose, names in permissions]
@@ -120,6 +123,7 @@ def _one_json(one: Described) -> dict[str, Any]:
             for item in one.settings
         ],
         "secrets": sorted(one.manifest.secrets),
+        "plain": sorted(one.manifest.plain),
         "permissions": permissions,
         "texts": sorted(one.manifest.texts),
     }

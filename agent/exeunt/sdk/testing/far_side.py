@@ -61,7 +61,7 @@ class FarSide:
     connector  the class under test
     settings   the `[systems.*]` table, as an operator would write it
     read       the reading credential: secrets by name; write: the writing one
-    plain      which names in `read` and `write` are no secrets (user names)
+    plain      which names in `read` and `write` are no secrets here, beside the manifest's `plain`
     leaver     the e-mail address of somebody who has something of every action's kind
     successor  the e-mail address of who takes over
     census     the truth, not read through the connector: a canonical-JSON value by e-mail address of each person, more

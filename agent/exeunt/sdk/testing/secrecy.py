@@ -18,7 +18,13 @@ SHORTEST = 8
 def secrets_of(far: FarSide) -> frozenset[str]:
     """The secrets of both credentials."""
     named = [*far.read.items(), *far.write.items()]
-    return frozenset(value for name, value in named if name not in far.plain)
+    plain = plain_names(far)
+    return frozenset(value for name, value in named if name not in plain)
+
+
+def plain_names(far: FarSide) -> frozenset[str]:
+    """What in its credentials is no secret."""
+    return far.plain | far.connector.manifest.plain.keys()
 
 
 def shapes(secret: str) -> Iterator[str]:

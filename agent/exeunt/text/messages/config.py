@@ -6,6 +6,14 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The system {system} has no credential “{name}”. It cannot be opened without one. Name it in the "
         "configuration, as `env:…`, `file:…` or `keyring:…`."
     ),
+    "config.credential-short": (
+        "{file}: “{field}” is missing. Nothing can be opened with a part of a credential, so the file is not used. It "
+        "must have: {needed}. Add what is missing."
+    ),
+    "config.credential-unknown": (
+        "{file}: “{field}” is no name that this connector takes. A mistyped name would silently do nothing, so the "
+        "file is not used.{suggestion:? Did you mean “…”?}{known:? It takes: ….} Correct or remove it."
+    ),
     "config.missing": (
         "{file}: “{field}” is missing. The configuration cannot be used without it. Add it; `exeunt init` writes "
         "an example with comments."
@@ -36,6 +44,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "config.settings": (
         "{file}: the settings under “{field}” do not fit: {why}. The system cannot be opened. Correct the field; "
         "`exeunt connectors NAME` lists what it takes."
+    ),
+    "config.settings-word": (
+        "{file}: “{field}” has a word that it does not take. The value is not shown, for it may be a secret in the "
+        "wrong place. The system cannot be opened.{known:? It takes: ….}{suggestion:? Did you mean “…”?} Correct it."
     ),
     "config.system-name": (
         "{file}: “{value}” cannot be the name of a system. The name stands in plans and in the trail. Use "

@@ -72,6 +72,7 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.default": "Default",
     "heading.meanings": "What the settings are for",
     "heading.secrets": "Secrets",
+    "heading.plain": "Beside them in a credential, as they are",
     "heading.permissions": "Permissions",
     "heading.package": "Package",
     "heading.systems": "Systems",

@@ -29,9 +29,9 @@ class ManifestChecks(Checks):
         lowest, highest = manifest.sdk
         if not lowest <= SDK_VERSION <= highest:
             broken(f"The manifest is for SDK {lowest} to {highest}; this is {SDK_VERSION}.")
-        said = manifest.secrets.items()
+        said = [*manifest.secrets.items(), *manifest.plain.items()]
         if nameless := [name for name, what in said if not what.en.strip() or not what.zh.strip()]:
-            broken(f"The manifest does not say in both languages what the secrets {nameless} are.")
+            broken(f"The manifest does not say in both languages what {nameless} in a credential are.")
 
     def test_permissions_are_listed_for_each_action(self, stage: Stage) -> None:
         permissions = stage.far.connector.manifest.permissions

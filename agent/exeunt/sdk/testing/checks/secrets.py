@@ -8,7 +8,7 @@ from exeunt.sdk.connector import Connector
 from exeunt.sdk.testing.checks.base import Checks
 from exeunt.sdk.testing.checks.reading import unknown_ref
 from exeunt.sdk.testing.host import send, write_needed
-from exeunt.sdk.testing.secrecy import SHORTEST, leaks, secrets_of, told
+from exeunt.sdk.testing.secrecy import SHORTEST, leaks, plain_names, secrets_of, told
 from exeunt.sdk.testing.stage import Stage
 from exeunt.sdk.testing.verdict import broken
 
@@ -38,7 +38,7 @@ class SecretChecks(Checks):
 
     def test_a_refused_credential_is_denied(self, stage: Stage) -> None:
         """Wrong secrets end in an error on purpose, never in an empty whole list, and are not repeated in it."""
-        named = stage.far.read.keys() - stage.far.plain
+        named = stage.far.read.keys() - plain_names(stage.far)
         wrong = {name: "wrong-" + stage.far.read[name][::-1] for name in named}
         before = stage.census()
         try:
@@ -60,11 +60,25 @@ class SecretChecks(Checks):
         _read(stage, stage.reader)
         _read(stage, stage.writer)
         manifest = stage.far.connector.manifest
-        if undeclared := stage.kept.asked - manifest.secrets.keys() - stage.far.plain:
+        if undeclared := stage.kept.asked - manifest.secrets.keys() - manifest.plain.keys():
             broken(
                 f"The kit is asked for {sorted(undeclared)}, which the manifest does not declare:"
-                " the host would let it stand in the configuration in clear."
+                " the host refuses a configuration that has it."
             )
+
+    def test_the_manifest_names_what_a_credential_must_have(self, stage: Stage) -> None:
+        far, manifest = stage.far, stage.far.connector.manifest
+        if both := manifest.secrets.keys() & manifest.plain.keys():
+            broken(f"The manifest calls {sorted(both)} secret and plain.")
+        known = manifest.secrets.keys() | manifest.plain.keys()
+        needs = set(far.connector.needs(stage.settings()))
+        if unknown := needs - known:
+            broken(f"`needs` names {sorted(unknown)}, which the manifest does not declare.")
+        for purpose, names in (("read", far.read.keys()), ("write", far.write.keys())):
+            if unknown := names - known:
+                broken(f"`{purpose}` of the far side has {sorted(unknown)}; the host would refuse it as unknown.")
+            if missing := needs - names:
+                broken(f"`{purpose}` of the far side lacks {sorted(missing)}, which `needs` says it must have.")
 
 
 def _work(stage: Stage) -> list[tuple[str, str]]:
