@@ -79,27 +79,29 @@ def test_what_goes_on_beside_a_block_is_done_again_and_again_and_ends_with_it():
 
 def test_a_short_block_has_nothing_done_beside_it_and_waits_for_nothing():
     turns = []
-    began = time.monotonic()
-    with beside(lambda: turns.append(1), every=timedelta(minutes=5)):
-        pass
-    assert turns == []
-    assert time.monotonic() - began < 10
+    with beside(lambda: turns.append(1), every=timedelta(seconds=20)):
+        (waiting,) = (thread for thread in threading.enumerate() if thread.name == "beside")
+    assert turns == [], "its end did not wait for the turn, else there would have been one"
+    assert not waiting.is_alive()
 
 
 def test_whoever_interrupts_does_not_wait_for_what_goes_on_beside():
-    begun, free = threading.Event(), threading.Event()
+    begun, free, ended = threading.Event(), threading.Event(), threading.Event()
 
     def work():
         begun.set()
-        free.wait(30)
+        free.wait(30)  # whoever waited for this comes back after its end
+        ended.set()
 
     def interrupted():
         with beside(work, every=timedelta(milliseconds=1)):
             assert begun.wait(10)
             raise KeyboardInterrupt
 
-    began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert time.monotonic() - began < 20
-    free.set()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+        assert not ended.is_set(), "it still goes on"
+    finally:
+        free.set()
+    assert ended.wait(10), "and comes to its own end"
