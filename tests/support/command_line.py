@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from exeunt.app import initial
 from exeunt.plan import approvers, signature
@@ -220,6 +220,9 @@ def install(folder: Path, *, plugin: str = PLUGIN, name: str = "filed") -> None:
     (info / "entry_points.txt").write_text(f"[exeunt.plugins]\n{name} = stranger_{name}.plugin\n")
 
 
+TOKEN: Final = 'read = { token = "env:TOKEN" }'
+
+
 def settle_in(folder: Path, packages: Path, world: World, *, slow: float = 0.0) -> Site:
     """An installation with one system, two approvers who have nothing to do with the leaver, and Ada, who may sign too."""
     site = Site(folder, packages)
@@ -235,6 +238,17 @@ def settle_in(folder: Path, packages: Path, world: World, *, slow: float = 0.0) 
         listed = approvers.add(listed, f"{name}@acme.example", public, since=earlier)
     approvers.write(site.state / "approvers", listed)
     return site
+
+
+def add_other(site: Site, *, kind: str = "filed", read: str = TOKEN, more: str = "", **faults: object) -> Path:
+    """A second system, `other`, beside the first: a copy of its world, in a file of its own. `more` stands in its table."""
+    world = site.folder / "other" / "world.json"
+    world.parent.mkdir(exist_ok=True)
+    world.write_bytes((site.folder / "world.json").read_bytes())
+    if faults:
+        world.with_suffix(".faults").write_text(json.dumps(faults))
+    write_config(site, more=f'\n[systems.other]\nkind = "{kind}"\nworld = "{world}"\n{read}\n{more}\n')
+    return world
 
 
 def write_config(site: Site, *, slow: float = 0.0, more: str = "") -> None:

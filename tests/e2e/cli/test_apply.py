@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from exeunt.cli.exits import Exit
 from exeunt.plan.document import read, write
 from exeunt.store import EngineLock
-from support.command_line import write_config
+from support.command_line import add_other
 
 
 @pytest.fixture
@@ -43,19 +43,7 @@ def test_without_a_write_credential_nothing_is_spent(site, write, code):
 
 
 def test_one_system_without_its_write_secret_does_not_keep_the_others_from_being_cut(site, monkeypatch):
-    other = site.folder / "other" / "world.json"
-    other.parent.mkdir()
-    other.write_bytes((site.folder / "world.json").read_bytes())
-    write_config(
-        site,
-        more=f"""
-[systems.other]
-kind = "filed"
-world = "{other}"
-read = {{ token = "env:TOKEN" }}
-write = {{ token = "env:NOT_YET" }}
-""",
-    )
+    other = add_other(site, more='write = { token = "env:NOT_YET" }')
     assert "other" in site.run("doctor").out
     assert "NOT_YET" in site.run("doctor").out
     cut, _ = site.plans()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from exeunt.cli.exits import Exit
 from exeunt.plan.document import read_file
-from support.command_line import install, write_config
+from support.command_line import TOKEN, add_other, install
 
 ODD = """\
 from datetime import timedelta
@@ -95,12 +94,10 @@ def beside(site, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     packages = tmp_path / "odd"
     monkeypatch.syspath_prepend(str(packages))
-    (site.folder / "other").mkdir()
-    world = shutil.copy(site.folder / "world.json", site.folder / "other" / "world.json")
 
-    def told(more="", *, plugin=ODD, read='read = { token = "env:TOKEN" }'):
+    def told(more="", *, plugin=ODD, read=TOKEN):
         install(packages, plugin=plugin, name="odd")
-        write_config(site, more=f'\n[systems.other]\nkind = "odd"\nworld = "{world}"\n{read}\n{more}\n')
+        add_other(site, kind="odd", read=read, more=more)
         return site
 
     yield told

@@ -16,7 +16,7 @@ import pytest
 
 from exeunt.cli.exits import Exit
 from exeunt.cli.main import VERBS
-from support.command_line import write_config
+from support.command_line import add_other, write_config
 from support.far_side import company
 
 HEAVY = ("httpx", "rich", "sqlalchemy", "dbos", "cryptography", "structlog", "keyring", "ldap3", "msgspec", "jinja2")
@@ -175,19 +175,7 @@ def test_a_defect_of_a_connector_leaves_a_report_without_secrets_and_people(site
 
 def test_a_defect_of_one_connector_leaves_the_others_their_plan(site):
     """The second system's connector fails; the first one's rows are planned, and the gap says whose defect it is."""
-    (site.folder / "broken").mkdir()
-    world = site.folder / "broken" / "world.json"
-    world.write_bytes((site.folder / "world.json").read_bytes())
-    world.with_suffix(".faults").write_text(json.dumps({"bug": True}))
-    write_config(
-        site,
-        more=f"""
-[systems.other]
-kind = "filed"
-world = "{world}"
-read = {{ token = "env:TOKEN" }}
-""",
-    )
+    add_other(site, bug=True)
     done = ran(site, site.process("plan", "ada@acme.example", "--json"))
     assert done.returncode == Exit.INCOMPLETE
     said = json.loads(done.stdout)
