@@ -104,7 +104,7 @@ class SalesforceConnector(Connector):
             yield _unread(gap)
 
     def principals(self) -> Reading[Principal]:
-        return principals(self._office, own=self._auth.user)
+        return principals(self._office, own=self._auth.user, others=self.settings.own_accounts)
 
     def actions(self) -> Iterable[Action]:
         return self._actions

@@ -30,6 +30,7 @@ class SalesforceSettings(Settings, frozen=True, kw_only=True):
     classes: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 (as above)
     flat: tuple[str, ...] = ()
     privileged: tuple[str, ...] = ()
+    own_accounts: tuple[str, ...] = ()
     reserve: int = 20
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

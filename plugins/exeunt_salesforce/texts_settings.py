@@ -44,6 +44,10 @@ SETTINGS: Mapping[str, Text] = {
         'custom objects whose "Grant Access Using Hierarchies" is switched off: no interface tells',
         "已关闭“使用层次结构授予访问权限”的自定义对象：没有接口可查",
     ),
+    "setting.own_accounts": Text(
+        "user names of this product's other accounts: never changed, and nobody's successor",
+        "本产品其他账号的用户名：绝不更改，也不能作为接手人",
+    ),
     "setting.privileged": Text(
         "permission sets (API name or id) that are cut with the access, beyond those that grant Modify All Data, "
         "Manage Users, Customize Application, Author Apex or Assign Permission Sets",

@@ -32,14 +32,15 @@ _INTEGRATION = "_INTEGRATION_USER"
 
 
 @reading
-def principals(office: Office, *, own: str) -> Generator[Principal, None, Completeness]:
-    """Every user row, the inactive and the portals' too. `own` is the id we act as."""
+def principals(office: Office, *, own: str, others: Iterable[str] = ()) -> Generator[Principal, None, Completeness]:
+    """Every user row, the inactive and the portals' too. `own` is the id we act as, `others` our further user names."""
+    ours = frozenset({own, *(name.lower() for name in others)})
     frozen = {
         row["UserId"] for row in demand(office.api.query(select(("Id", "UserId"), "UserLogin", "IsFrozen = true")))
     }
     admins = _admins(office)
     read = office.api.query(select(_COLUMNS, "User"))
-    found = [_principal(office, row, frozen, admins, own=own) for row in read]
+    found = [_principal(office, row, frozen, admins, ours) for row in read]
     last = _last_admin(found)
     for principal in found:
         crown = {"last-admin"} if principal.ref == last else set()
@@ -54,10 +55,12 @@ def _admins(office: Office) -> frozenset[str]:
     return frozenset(row["AssigneeId"] for row in rows)
 
 
-def _principal(office: Office, row: Row, frozen: Collection[str], admins: Collection[str], *, own: str) -> Principal:
+def _principal(
+    office: Office, row: Row, frozen: Collection[str], admins: Collection[str], ours: Collection[str]
+) -> Principal:
     powers = {
         "admin": row["Id"] in admins,
-        "self": row["Id"] == own,
+        "self": row["Id"] in ours or str(row["Username"]).lower() in ours,
         "service": _is_machine(row),
         "external": row.get("UserType") in EXTERNAL,
     }

@@ -72,9 +72,16 @@ def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
         _check_successor(everybody, person, asked.successor)
         surveys = _surveys(open_systems, failed, person, everybody.gaps)
         _check_lifts(asked.lifted, surveys)
-        succession = Succession(installation.policy, everybody.people, person, asked.successor.casefold())
+        own = frozenset(ref for survey in surveys for ref in survey.acts_as)
+        succession = Succession(installation.policy, everybody.people, person, asked.successor.casefold(), own)
+        if asked.successor and succession.is_ours(asked.successor):
+            raise RefusedPlan("succession.self", mail=asked.successor)
         about = _about(installation, asked, person, succession, surveys)
-        about = replace(about, dangers=_dangers(everybody, person, surveys), doubts=everybody.people.gaps_about(person))
+        about = replace(
+            about,
+            dangers=tuple(lent_accounts(bearers(everybody.people, person), own)),
+            doubts=everybody.people.gaps_about(person),
+        )
         made = make(
             about, surveys, installation.policy, succession.choose, lifted=asked.lifted, ahead=_asking(open_systems)
         )
@@ -207,11 +214,6 @@ def _about(
         trail_size=size,
         trail_root=root,
     )
-
-
-def _dangers(everybody: Everybody, person: Person, surveys: Sequence[Survey]) -> tuple[Finding, ...]:
-    acts_as = {ref for survey in surveys for ref in survey.acts_as}
-    return tuple(lent_accounts(bearers(everybody.people, person), acts_as))
 
 
 def trail_head(installation: Installation) -> tuple[int, str]:

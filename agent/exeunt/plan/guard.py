@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from exeunt.errors import RefusedPlan
-from exeunt.model import Finding, Principal, Ref
+from exeunt.model import Finding, Principal, Reason, Ref
 from exeunt.people import Person
 from exeunt.plan.propose import Proposal
 from exeunt.plan.survey import Survey
@@ -90,15 +91,36 @@ def check_limits(
     """
     population = _populations(surveys)
     used: dict[str, int] = {}
+    over: list[_Over] = []
     for (system, action), count in sorted(_counts(proposals, policy).items()):
         broken = policy.limit_for(action).broken_by(action, count, population.get((system, action)))
         if broken is None:
             continue
         name = action if action in lifted else action.partition(":")[0]
         if count > lifted.get(name, 0):
-            raise RefusedPlan(f"guard.{broken.code}", system=system, lift=f"{action}={count}", **broken.params)
-        used[name] = lifted[name]
+            over.append(_Over(system, action, count, broken))
+        else:
+            used[name] = lifted[name]
+    if over:
+        raise _too_many(over)
     return used
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """More changes of one action in one system than its limit lets through."""
+
+    system: str
+    action: str
+    count: int
+    broken: Reason
+
+
+def _too_many(over: Sequence[_Over]) -> RefusedPlan:
+    """Told of the first action where it is most: what lifts the limit there lets it through in every system."""
+    worst = max((one for one in over if one.action == over[0].action), key=lambda one: one.count)
+    lift = f"{worst.action}={worst.count}"
+    return RefusedPlan(f"guard.{worst.broken.code}", system=worst.system, lift=lift, **worst.broken.params)
 
 
 def _counts(proposals: Iterable[Proposal], policy: Departure) -> Counter[tuple[str, str]]:

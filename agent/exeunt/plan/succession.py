@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from exeunt.model import Gap, Principal, State
+from exeunt.model import Gap, Principal, Ref, State
 from exeunt.people import People, Person
 from exeunt.plan.propose import Choice
 from exeunt.policy import Departure, Tier
@@ -14,12 +14,13 @@ from exeunt.sdk.action import Action
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Chooses for one leaver. `override` is the successor given on the command line, or empty."""
+    """Chooses for one leaver. `override` is the successor given on the command line, or empty; `own`: who we act as."""
 
     policy: Departure
     people: People
     leaver: Person
     override: str
+    own: Container[Ref] = frozenset()
 
     def choose(self, system: str, action: Action, state: State, tier: Tier | None) -> Choice | Gap:
         """The successor's principal in this very system, or the gap that says why there is none."""
@@ -33,6 +34,8 @@ class Succession:
         )
         if isinstance(named, Gap):
             return named
+        if self.is_ours(named.mail):
+            return Gap("succession.self", {"mail": named.mail, "system": system})
         found = [one for person in self._persons(named.mail) for one in person.principals if one.ref.system == system]
         active = [one for one in found if one.status == "active"]
         if len(active) != 1:
@@ -41,6 +44,11 @@ class Succession:
             )
             return Gap(code, {"mail": named.mail, "system": system})
         return Choice(active[0], named.reason)
+
+    def is_ours(self, mail: str) -> bool:
+        """Is it an address of an account that Exeunt itself works as? Nobody answers for what that holds."""
+        accounts = [one for person in self._persons(mail) for one in person.principals]
+        return any("self" in one.powers or one.ref in self.own for one in accounts)
 
     @property
     def manager(self) -> str:

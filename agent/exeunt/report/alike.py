@@ -26,6 +26,7 @@ _NO_SUCCESSOR: Final = frozenset(
         "policy.successor-leaves",
         "succession.not-active",
         "succession.not-here",
+        "succession.self",
         "succession.several",
     }
 )

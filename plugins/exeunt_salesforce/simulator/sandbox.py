@@ -61,6 +61,7 @@ class PracticeOrg:
             "kind": NAME,
             "url": url,
             "flow": "client-credentials",
+            "own_accounts": [READER, WRITER],
             "ca_file": str(ca_file),
             "facts": FACTS,
             "traits": TRAITS,

@@ -197,6 +197,12 @@ def test_signing_in_by_certificate(far, open_desk):
     assert desk.connector.acts_as[0].id == far.user("exeunt.read@acme.example")
 
 
+def test_our_other_accounts_are_known_as_ours(open_desk):
+    desk = open_desk("read", own_accounts=["Exeunt.Write@acme.example"])
+    ours = {one.ids["username"] for one in desk.connector.principals() if "self" in one.powers}
+    assert ours == {"exeunt.read@acme.example", "exeunt.write@acme.example"}
+
+
 @pytest.mark.parametrize(
     ("flow", "needs"),
     [("jwt", {"client_id", "private_key", "username"}), ("client-credentials", {"client_id", "client_secret"})],

@@ -153,6 +153,18 @@ def test_what_cannot_be_planned_says_why(site, arguments, end, code):
     assert not [*site.folder.glob("*.plan")]
 
 
+def test_the_account_that_exeunt_works_as_is_nobodys_successor(site):
+    world = site.world()
+    world.users["ben"]["powers"] = ["self"]
+    site.save(world)
+    refused = site.run("plan", "ada@acme.example", "--successor", "Ben@acme.example", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (Exit.REFUSED, "succession.self")
+    for language, words in (("en", "Exeunt itself works as"), ("zh", "Exeunt 自身使用的账号")):
+        said = site.run("plan", "ada@acme.example", "--successor", "ben@acme.example", "--lang", language).err
+        assert words in " ".join(said.split())
+    assert not [*site.folder.glob("*.plan")]
+
+
 @pytest.mark.parametrize("who", ["ada@acme.example", "mem:ada"])
 def test_nobody_is_called_unknown_where_nothing_could_be_read(site, who):
     site.faults(deaf=True)

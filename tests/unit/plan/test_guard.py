@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from exeunt.errors import RefusedPlan
 from exeunt.model import Order, Ref, State
+from exeunt.plan import guard
 from exeunt.plan.document import read
 from exeunt.policy import Departure
 from support.desk import plans, policy
@@ -28,6 +30,25 @@ def test_too_many_is_refused_and_says_how_to_lift_it():
     header = read(made.hand_over).header
     assert header.limits_lifted == {"customer.transfer": 5}
     assert header.signatures == 2
+
+
+@pytest.mark.parametrize("counts", [{"crm": 6, "dir": 4}, {"crm": 4, "dir": 6}])
+def test_one_figure_lifts_a_limit_in_every_system(counts):
+    rules = limited("{default: 0}")
+    rows = [
+        SimpleNamespace(system=system, action=SimpleNamespace(id=f"reference.hand_over:{kind}"))
+        for system, many in counts.items()
+        for kind in ["manager", "owner"] * (many // 2)
+    ]
+    with pytest.raises(RefusedPlan) as caught:
+        guard.check_limits(rows, [], rules, {})
+    told = caught.value.params
+    assert (told["lift"], told["changes"]) == ("reference.hand_over=6", 6)
+    assert counts[told["system"]] == 6, "where it is most"
+    with pytest.raises(RefusedPlan) as again:
+        guard.check_limits(rows, [], rules, {"reference.hand_over": 4})
+    assert again.value.params["lift"] == "reference.hand_over=6"
+    assert guard.check_limits(rows, [], rules, {"reference.hand_over": 6}) == {"reference.hand_over": 6}
 
 
 def test_too_large_a_share_is_refused():
@@ -216,6 +237,24 @@ def test_a_successor_who_is_not_active_takes_nothing():
     header = read(plans(world).hand_over).header
     assert "succession.not-active" in codes(header.gaps)
     assert header.successors == []
+
+
+@pytest.mark.parametrize("policy_names_it", [False, True])
+def test_what_exeunt_itself_works_as_takes_nothing(policy_names_it):
+    world = company()
+    world.users["ben"]["powers"] = ["self"]
+    header = read(plans(world, override="" if policy_names_it else "ben@acme.example").hand_over).header
+    assert "succession.self" in codes(header.gaps)
+    assert header.successors == []
+    assert not [group for group in header.groups if group.action == "customer.transfer:Account"]
+
+
+def test_a_service_account_that_is_named_may_take_over():
+    world = company()
+    world.users["ben"]["powers"] = ["service"]
+    header = read(plans(world, override="ben@acme.example").hand_over).header
+    assert "succession.self" not in codes(header.gaps)
+    assert [group.action for group in header.groups if group.action == "customer.transfer:Account"]
 
 
 def test_a_successor_by_hand_needs_a_second_person():

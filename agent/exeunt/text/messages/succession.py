@@ -14,6 +14,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{mail} should take over in {system} and has no user account there. The records stay where they are"
         "{action:?action|: …}. Create one, or name another successor with `--successor`."
     ),
+    "succession.self": (
+        "{mail} is a user account that Exeunt itself works as, and nobody answers for what it holds. Nothing is handed "
+        "over to it{system:? in …}{action:?action|: …}. Name a person with `--successor`, or in the policy."
+    ),
     "succession.several": (
         "{mail} should take over in {system} and has several user accounts there. Which one is meant is unclear, "
         "so the records stay where they are{action:?action|: …}. Deactivate all but one, or name another successor "
