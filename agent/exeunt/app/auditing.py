@@ -54,19 +54,22 @@ def audit(installation: Installation, asked: Asked, tell: Tell) -> Audited:
     return Audited(scene, judge_scene(scene, exceptions), (installation.state / PRACTICE_FILE).exists())
 
 
-def scene_of(installation: Installation, asked: Asked) -> Scene:
-    """A snapshot under a policy, for questions that are no rules."""
+def scene_of(installation: Installation, asked: Asked, *, read: bool = False) -> Scene:
+    """A snapshot under a policy, for questions that are no rules; *read*: or every system as it is now."""
     policy = policy_for(installation, asked.policy)
-    world = open_world(installation, asked.snapshot, as_of=asked.as_of)
+    world = _kept(installation, asked, read=read)
     return Scene(world, policy, asked.as_of or installation.clock.now())
 
 
-def policy_difference(installation: Installation, asked: Asked, before: Path, after: Path) -> PolicyDifference:
-    """What one policy says of a snapshot against another."""
-    world = open_world(installation, asked.snapshot, as_of=asked.as_of)
+def policy_difference(
+    installation: Installation, asked: Asked, before: Path, after: Path, *, read: bool = False
+) -> PolicyDifference:
+    """What one policy says against another of a snapshot; *read*: or of every system as it is now."""
+    policies = [read_audit(file) for file in (before, after)]
+    world = _kept(installation, asked, read=read)
     now = asked.as_of or installation.clock.now()
-    was, then = (Scene(world, read_audit(file), now) for file in (before, after))
-    return difference(was, judge_scene(was), then, judge_scene(then))
+    was, then = (Scene(world, policy, now) for policy in policies)
+    return difference(was, then)
 
 
 def policy_for(installation: Installation, given: Path | None) -> AuditPolicy:
@@ -82,6 +85,10 @@ def policy_of(file: Path | None) -> AuditPolicy:
 def exceptions_for(installation: Installation, given: Path | None) -> tuple[ExceptionEntry, ...]:
     file = given or installation.config.exceptions
     return read_exceptions(file) if file else ()
+
+
+def _kept(installation: Installation, asked: Asked, *, read: bool) -> World:
+    return read_world(installation) if read else open_world(installation, asked.snapshot, as_of=asked.as_of)
 
 
 def _world(installation: Installation, asked: Asked, tell: Tell) -> World:

@@ -9,10 +9,13 @@ from typing import Final
 
 import numpy as np
 
+from exeunt.access.tables import Bits
 from exeunt.audit.audit import Audit
 from exeunt.audit.finding import AuditFinding, Somebody
-from exeunt.audit.findings import somebody
+from exeunt.audit.findings import Breaks, somebody
+from exeunt.audit.judge import judge_scene
 from exeunt.audit.scene import Scene
+from exeunt.audit.touched import Touched
 from exeunt.model import Ref
 from exeunt.policy.tiers import TIERS, Tier
 
@@ -47,9 +50,10 @@ class AnswerMove:
 
 @dataclass(frozen=True, slots=True)
 class PolicyDifference:
-    """`changed`: findings of both, about the same, that concern another number of customers: before and after.
+    """`changed`: findings of both, about the same, that concern other customers: before and after.
 
-    `people`: how many have another role, or are in findings of only one of the two; `customers`: another tier.
+    customers  how many have another tier, or are concerned by a finding on one side only: each once, named or not
+    people     how many have another role, or are in findings that come, go or change: each once
     """
 
     customers: int
@@ -62,29 +66,39 @@ class PolicyDifference:
     changed: tuple[tuple[AuditFinding, AuditFinding], ...]
 
 
-def difference(before: Scene, was: Audit, after: Scene, now: Audit) -> PolicyDifference:
-    """Both scenes are of one world."""
+def difference(before: Scene, after: Scene) -> PolicyDifference:
+    """Both are judged. They are of one world, so that everybody and everything has one number in both."""
+    made_of: tuple[Breaks, Breaks] = {}, {}
+    was, now = (judge_scene(scene, breaks=breaks) for scene, breaks in zip((before, after), made_of, strict=True))
+    touched = Touched(before.sight, len(before.numbering), *made_of)
     old, new = ({finding.key: finding for finding in audit.findings} for audit in (was, now))
     gained = tuple(finding for key, finding in new.items() if key not in old)
     lost = tuple(finding for key, finding in old.items() if key not in new)
-    tiers, roles = tuple(_tiers(before, after)), tuple(_roles(before, after))
-    touched = {finding.person for finding in (*gained, *lost) if finding.person} | {move.person for move in roles}
+    changed = tuple((old[key], one) for key, one in new.items() if key in old and key in touched.keys)
+    roles = tuple(_roles(before, after))
+    about = {finding.person for finding in (*gained, *lost, *(now for _, now in changed)) if finding.person}
     return PolicyDifference(
-        customers=sum(move.count for move in tiers),
-        people=len(touched),
-        tiers=tiers,
+        customers=int(np.count_nonzero(touched.customers | _moved(before, after))),
+        people=len(about | {move.person for move in roles}),
+        tiers=tuple(_tiers(before, after)),
         roles=roles,
         answers=tuple(_answers(was, now)),
         gained=gained,
         lost=lost,
-        changed=tuple((old[key], one) for key, one in new.items() if key in old and old[key].count != one.count),
+        changed=changed,
     )
 
 
+def _moved(before: Scene, after: Scene) -> Bits:
+    """Which customers have another tier, of those that count on either side."""
+    moved: Bits = (before.numbering.counted | after.numbering.counted) & (before.tiers != after.tiers)
+    return moved
+
+
 def _tiers(before: Scene, after: Scene) -> Iterator[TierMove]:
-    counted = before.numbering.counted | after.numbering.counted
+    all_moved = _moved(before, after)
     for (place, was), (other, now) in permutations(enumerate(TIERS), 2):
-        moved = np.flatnonzero(counted & (before.tiers == place) & (after.tiers == other))
+        moved = np.flatnonzero(all_moved & (before.tiers == place) & (after.tiers == other))
         if len(moved):
             examples = tuple(after.numbering.ref(customer) for customer in moved[:MOST_NAMED].tolist())
             yield TierMove(was, now, len(moved), examples)

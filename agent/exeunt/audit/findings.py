@@ -21,6 +21,12 @@ from exeunt.policy.audit import Rule
 from exeunt.policy.audit.exceptions import ExceptionEntry
 from exeunt.policy.tiers import TIERS, Tier
 
+Key = tuple[str, str, str]
+"""`AuditFinding.key`."""
+
+Breaks = dict[Key, list[Break]]
+"""What the open findings are made of: with all customers that they concern."""
+
 
 @dataclass(slots=True)
 class Findings:
@@ -28,10 +34,12 @@ class Findings:
 
     in_force   exceptions that count now; `used`: which of them covered something
     concerned  which open findings concern each customer
+    breaks     where somebody asks for them, those of the open findings
     """
 
     scene: Scene
     in_force: Sequence[ExceptionEntry]
+    breaks: Breaks | None = None
     open: list[AuditFinding] = field(default_factory=list)
     acknowledged: list[Acknowledged] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
@@ -50,8 +58,10 @@ class Findings:
         for one in sorted(breaks, key=_size, reverse=True):
             proof = proofs.get(one.look) if one.look else None
             if left := self._take(rule, one, proof):
-                self.open.append(self._finding(rule, left, proof, at_least=at_least))
+                self.open.append(finding := self._finding(rule, left, proof, at_least=at_least))
                 opened.append(left)
+                if self.breaks is not None:
+                    self.breaks.setdefault(finding.key, []).append(left)
         self._concern(opened)
         return len(self.open) - before[0], len(self.acknowledged) - before[1]
 

@@ -12,7 +12,7 @@ from exeunt.audit import missing
 from exeunt.audit.audit import Audit
 from exeunt.audit.coverage import not_whole
 from exeunt.audit.finding import Answer, AuditFinding, CustomerSeen, Verdict
-from exeunt.audit.findings import Findings, somebody
+from exeunt.audit.findings import Breaks, Findings, somebody
 from exeunt.audit.holdings import Customers, holdings, money_texts, shared
 from exeunt.audit.judges import judge_rule
 from exeunt.audit.leftout import left_out
@@ -45,10 +45,10 @@ def judge(
     return judge_scene(Scene(world, policy, now), exceptions)
 
 
-def judge_scene(scene: Scene, exceptions: Sequence[ExceptionEntry] = ()) -> Audit:
-    """The same, for a scene that others use, too."""
+def judge_scene(scene: Scene, exceptions: Sequence[ExceptionEntry] = (), breaks: Breaks | None = None) -> Audit:
+    """The same, for a scene that others use, too. *breaks*: filled with what the findings are made of."""
     in_force = [entry for entry in exceptions if scene.now < entry.ends]
-    findings = Findings(scene, in_force)
+    findings = Findings(scene, in_force, breaks)
     verdicts = tuple(_verdict(scene, rule, findings) for rule in scene.policy.all_rules)
     over = [_expired(entry) for entry in exceptions if scene.now >= entry.ends]
     found = tuple(sorted([*findings.open, *over], key=_order))

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from exeunt.access.bits import WORD, Rows, counted, packed, sums, unpacked, words
+from exeunt.access.bits import WORD, Rows, counted, packed, picked, sums, unpacked, words
 from exeunt.access.choice import kernel_for
 from exeunt.access.difference import Meeting
 from exeunt.access.engine import Access
@@ -147,6 +147,25 @@ class Sight:
         for customers, rows in self._counting(seen, seen.see):
             found[customers] = (rows & mask).any(axis=1)
         return found
+
+    def differing(self, one: Measured, people: Places, other: Measured, others: Places) -> tuple[Bits, Bits]:
+        """Each of these people with what was measured of him elsewhere in the same system: which customers only one
+        side has, and of whom there are such.
+        """
+        found, whose = np.zeros(len(self._numbering), bool), np.zeros(len(people), bool)
+        for block in self._blocks(max(len(one.records), len(other.records))):
+            customers, rows = self._picked(one, people, block)
+            apart = rows ^ self._picked(other, others, block)[1]
+            found[customers] = apart.any(axis=1)
+            whose |= unpacked(np.bitwise_or.reduce(apart, axis=0), len(people))
+        return found, whose
+
+    def _picked(self, seen: Measured, people: Places, block: range) -> tuple[Index, Rows]:
+        """The bits of these people alone, on every customer of the block that the system has."""
+        customers, rows = self._united(seen.home, block, seen.see)
+        mine = picked(rows, people) if len(customers) else np.zeros((0, words(len(people))), np.uint64)
+        mine[~seen.of[customers]] = 0
+        return customers, mine
 
     def _counting(self, seen: Measured, see: See) -> Iterator[tuple[Index, Rows]]:
         """Block by block the customers that count, each with the bits of those who have any of its records."""

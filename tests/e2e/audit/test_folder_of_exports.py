@@ -17,6 +17,7 @@ from exeunt.app import initial
 from exeunt.cli.exits import Exit
 from exeunt.cli.main import main
 from exeunt_exports.practice import write_practice_exports
+from exeunt_policies import shipped
 from support.command_line import POLICY, Ran, Site
 
 SAME = (
@@ -128,6 +129,37 @@ def test_who_sees_a_customer_and_what_a_person_sees(files, run):
     assert "full: owner" in [line.strip() for line in lines]  # and not whose: it is his own
     person = run("access", "person", "ada.moreau@acme.example", "--exports", str(files), "--json")
     assert [one["customers"] for one in person.json["principals"]] == [14]
+
+
+def test_the_drill_and_two_policies_are_asked_of_files_alone(files, run, tmp_path):
+    drilled = run("drill", "--exports", str(files), "--json").json
+    assert (drilled["roster"], drilled["self_check"]["core"]) == (True, 17)
+    for name in ("audit.yaml", "audit-start-up.yaml"):
+        (tmp_path / name).write_bytes(shipped(name))
+    policies = str(tmp_path / "audit.yaml"), str(tmp_path / "audit-start-up.yaml")
+    told = run("policy", "diff", *policies, "--exports", str(files), "--json").json
+    assert told["customers"] > sum(one["count"] for one in told["tiers"])
+    lines = run("policy", "diff", *policies, "--exports", str(files)).out.splitlines()
+    every = run("policy", "diff", *policies, "--exports", str(files), "--all").out.splitlines()
+    assert any("--all" in line for line in lines)
+    assert sum(line.strip().startswith("- ") for line in every) == sum(
+        len(told[key]) for key in ("gained", "lost", "changed")
+    )
+
+
+def test_a_finding_that_concerns_fewer_is_shown_with_both_numbers(files, run, tmp_path):
+    text = shipped("audit.yaml").decode()
+    (tmp_path / "before.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "after.yaml").write_text(text.replace("within: 90d", "within: 120d"), encoding="utf-8")
+    policies = str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml")
+    told = run("policy", "diff", *policies, "--exports", str(files), "--json").json
+    assert told["changed"]
+    assert told["customers"] == sum(one["before"]["count"] - one["after"]["count"] for one in told["changed"]) + sum(
+        one["count"] for one in told["lost"]
+    )
+    out = run("policy", "diff", *policies, "--exports", str(files)).out
+    assert "Findings that concern other customers" in out
+    assert f"(Before: {told['changed'][0]['before']['count']})" in out
 
 
 def test_a_list_of_employees_is_the_roster_whatever_its_folder_is_called(files, run):
@@ -353,6 +385,15 @@ def test_what_cannot_be_told_of_the_folder_is_an_error(tmp_path, capsys, made, c
         (folder / name).write_text(body)
     assert main(["audit", "--exports", str(folder), "--json"]) == Exit.ERROR
     assert json.loads(capsys.readouterr().out)["error"]["code"] == code
+
+
+@pytest.mark.parametrize("verb", [("drill",), ("policy", "diff", "audit.yaml", "audit.yaml")])
+@pytest.mark.parametrize("more", [("--snapshot", "first"), ("--as-of", "2026-01-01T00:00:00Z")])
+def test_nor_do_the_drill_and_two_policies(files, run, monkeypatch, verb, more):
+    monkeypatch.chdir(files.parent)
+    (files.parent / "audit.yaml").write_bytes(shipped("audit.yaml"))
+    ran = run(*verb, "--exports", str(files), *more, "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (Exit.USAGE, "usage.exports-alone")
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,7 @@ def test_it_can_be_acknowledged_by_the_person_or_the_account(audit_of, about):
 def test_a_policy_is_held_against_another(scene_of):
     world = SMALL + "sees: [{who: ceo, what: small}]\n"
     before, after = scene_of(world, asking("{role: boss, must: own}")), scene_of(world, asking(ALL))
-    found = difference(before, judge_scene(before), after, judge_scene(after))
+    found = difference(before, after)
     assert [(one.code, one.count) for one in found.gained] == [(CODE, 1)]
 
 

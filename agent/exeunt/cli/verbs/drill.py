@@ -9,6 +9,7 @@ import click
 
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
+from exeunt.cli.exports import FOLDER, alone
 from exeunt.cli.parse import parse_as_of
 from exeunt.cli.verb import option, verb
 
@@ -21,22 +22,27 @@ _BY: tuple[By, ...] = ("revenue", "single-track", "administrator", "hours")
 
 
 @verb("drill")
-@option("--snapshot", help="option.snapshot", metavar="NAME", default="newest")
+@option("--snapshot", help="option.snapshot", metavar="NAME", default="")
+@option("--exports", help="option.exports", type=FOLDER, metavar="FOLDER")
 @option("--as-of", help="option.audit-as-of", metavar="TIME", default="")
 @option(
     "--policy", help="option.audit-policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None
 )
 @option("--by", help="option.drill-by", type=click.Choice(_BY), default="revenue")
 @option("--all", "every", help="option.all-people", is_flag=True)
-def command(call: Call, *, snapshot: str, as_of: str, policy: Path | None, by: By, every: bool) -> Exit:
+def command(
+    call: Call, *, snapshot: str, exports: Path | None, as_of: str, policy: Path | None, by: By, every: bool
+) -> Exit:
     from exeunt.app.auditing import Asked, scene_of
     from exeunt.audit.drill import drill
     from exeunt.audit.selfcheck import self_check
     from exeunt.cli.views.sections import ROWS, section_page
     from exeunt.report.audit.risks import check_section, drill_section
 
-    with call.working("cli.opening"):
-        scene = scene_of(call.installation, Asked(snapshot, parse_as_of(as_of) if as_of else None, policy))
+    alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
+    asked = Asked(snapshot, parse_as_of(as_of) if as_of else None, policy)
+    with call.installed(exports) as installation, call.working("cli.opening"):
+        scene = scene_of(installation, asked, read=exports is not None)
         call.explain(scene.world.connectors)
         departures, check = drill(scene, by), self_check(scene)
     sections = (check_section(check, call.texts, most=None), drill_section(departures, call.texts, most=None))

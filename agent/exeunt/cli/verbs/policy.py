@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,14 @@ import click
 
 from exeunt.cli.call import Call
 from exeunt.cli.exits import Exit
+from exeunt.cli.exports import FOLDER, alone
 from exeunt.cli.page import Block, Fact, Heading, Line
 from exeunt.cli.parse import parse_as_of
 from exeunt.cli.verb import Group, argument, option, verb
 
 if TYPE_CHECKING:
     from exeunt.audit.difference import PolicyDifference
+    from exeunt.audit.finding import AuditFinding
     from exeunt.audit.testing import Outcome
     from exeunt.text import Texts
 
@@ -61,18 +64,23 @@ def _tests(texts: Texts, outcomes: list[Outcome]) -> list[Block]:
 @verb("policy-diff")
 @argument("before", type=_FILE)
 @argument("after", type=_FILE)
-@option("--snapshot", help="option.snapshot", metavar="NAME", default="newest")
+@option("--snapshot", help="option.snapshot", metavar="NAME", default="")
+@option("--exports", help="option.exports", type=FOLDER, metavar="FOLDER")
 @option("--as-of", help="option.audit-as-of", metavar="TIME", default="")
-def diff_command(call: Call, *, before: Path, after: Path, snapshot: str, as_of: str) -> Exit:
+@option("--all", "every", help="option.all-findings", is_flag=True)
+def diff_command(
+    call: Call, *, before: Path, after: Path, snapshot: str, exports: Path | None, as_of: str, every: bool
+) -> Exit:
     from exeunt.app.auditing import Asked, policy_difference
 
+    alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
     asked = Asked(snapshot, parse_as_of(as_of) if as_of else None)
-    with call.working("cli.opening"):
-        found = policy_difference(call.installation, asked, before, after)
-    return call.answer([*_difference(call.texts, found)], _difference_json(found))
+    with call.installed(exports) as installation, call.working("cli.opening"):
+        found = policy_difference(installation, asked, before, after, read=exports is not None)
+    return call.answer(_difference(call.texts, found, most=None if every else _SHOWN), _difference_json(found))
 
 
-def _difference(texts: Texts, found: PolicyDifference) -> list[Block]:
+def _difference(texts: Texts, found: PolicyDifference, *, most: int | None) -> list[Block]:
     word = texts.word
     page: list[Block] = [
         Heading(texts.sentence("cli.policy-affects", {"customers": found.customers, "people": found.people}))
@@ -82,13 +90,25 @@ def _difference(texts: Texts, found: PolicyDifference) -> list[Block]:
     page += [
         Line(f"{one.rule}: {_answer(texts, one.before)} → {_answer(texts, one.after)}", "warn") for one in found.answers
     ]
-    for title, findings in (("gained", found.gained), ("lost", found.lost)):
-        if findings:
-            page.append(Heading(f"{word('heading', title)} ({len(findings)})"))
-            page += [Line(f"- {texts.of(one)}", "plain", 1) for one in findings[:_SHOWN]]
-        if len(findings) > _SHOWN:
-            page.append(Line(texts.sentence("cli.more-findings", {"count": len(findings) - _SHOWN}), "faint", 1))
-    return page
+    lists = {"gained": found.gained, "lost": found.lost, "changed": [one for _, one in found.changed]}
+    before = {"changed": [one.count for one, _ in found.changed]}
+    return [
+        *page,
+        *(block for title, some in lists.items() for block in _listed(texts, title, some, before.get(title), most)),
+    ]
+
+
+def _listed(
+    texts: Texts, title: str, findings: Sequence[AuditFinding], before: Sequence[int] | None, most: int | None
+) -> Iterator[Block]:
+    """*before*: how many customers each concerned."""
+    if findings:
+        yield Heading(f"{texts.word('heading', title)} ({len(findings)})")
+    for place, one in enumerate(findings[:most]):
+        was = f" ({texts.word('heading', 'before')}: {before[place]})" if before else ""
+        yield Line(f"- {texts.of(one)}{was}", "plain", 1)
+    if most and len(findings) > most:
+        yield Line(texts.sentence("cli.more-findings", {"count": len(findings) - most}), "faint", 1)
 
 
 def _answer(texts: Texts, answer: str) -> str:

@@ -114,6 +114,7 @@ WORDS: Final[Mapping[str, str]] = {
     "heading.share": "Share",
     "heading.gained": "New findings",
     "heading.lost": "Findings no longer made",
+    "heading.changed": "Findings that concern other customers",
     "heading.left-out": "Said in vain",
     "heading.only": "Only",
 }
