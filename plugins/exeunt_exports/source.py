@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import pyarrow as pa
 from pyarrow import compute
@@ -13,9 +13,12 @@ from exeunt_exports.delimited import Delimited
 from exeunt_exports.files import File, bad
 from exeunt_exports.settings import Role
 from exeunt_exports.values import Unreadable
+from exeunt_exports.words import ERRORS
 from exeunt_exports.workbook import Workbook
 
 T = TypeVar("T")
+
+_ERRORS: Final = pa.array(sorted(ERRORS), pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Source:
         return self.table.header[self.fields[field]]
 
     def blocks(self, fields: Sequence[str]) -> Iterator[Block]:
-        """All rows in which any of *fields* has something."""
+        """All rows in which any of *fields* has something; an error for a cell in which a formula failed."""
         for rows, batch in self.table.batches([self.fields[field] for field in fields]):
             columns = [compute.utf8_trim_whitespace(column) for column in batch.columns]
             filled = _any_filled(columns)
@@ -51,7 +54,9 @@ class Source:
             if not filled.true_count:
                 continue
             kept = {field: column.filter(filled) for field, column in zip(fields, columns, strict=True)}
-            yield Block(self, rows.filter(filled), kept)
+            block = Block(self, rows.filter(filled), kept)
+            block.check()
+            yield block
 
 
 def _any_filled(columns: Sequence[Any]) -> Any:
@@ -71,6 +76,13 @@ class Block:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def check(self) -> None:
+        """A formula that failed, like a look-up, says nothing: whoever reads on takes not known for none."""
+        for field, column in self.columns.items():
+            failed = compute.is_in(column, _ERRORS)
+            if failed.true_count:
+                raise self.wrong("exports.failed-formula", field, column.filter(failed)[0].as_py())
 
     def values(self, field: str) -> list[str]:
         values: list[str] = self.columns[field].to_pylist()

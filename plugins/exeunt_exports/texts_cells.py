@@ -54,6 +54,12 @@ CELLS: Final[Mapping[str, Text]] = {
         "{file} 的工作表 {sheet} 中单元格 {cell} 含有公式，且位于需要读取的列。其结果可能已过时，因此不采用。请复制该"
         "列并以“值”粘贴。",
     ),
+    "exports.failed-formula": Text(
+        "{value} in {column}, row {row} of {file}, is what a formula shows that failed, like a look-up that found "
+        "nothing: what should stand there is not known. Write what is right, or empty the cell where there is nothing.",
+        "{file} 第 {row} 行 {column} 中的 {value} 是公式出错（如查找失败）的结果，应有的内容未知。请填写正确的内容；"
+        "确实没有的，请清空该单元格。",
+    ),
     "exports.empty-cell": Text(
         "Row {row} of {file} has nothing in {column}, by which its rows are known. Fill it in, or delete the row.",
         "{file} 第 {row} 行的 {column} 为空，而各行以此识别。请填写，或删除该行。",

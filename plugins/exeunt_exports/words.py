@@ -16,9 +16,18 @@ def spelled(text: str) -> str:
 
 
 EMPTY: Final = frozenset(
-    {"", "-", "--", "—", "/", "n/a", "#n/a", "na", "none", "null", "nil", "无", "暂无", "空", "未填写", "不详"}
+    {"", "-", "--", "—", "/", "n/a", "na", "none", "null", "nil", "无", "暂无", "空", "未填写", "不详"}
 )
 """What stands where nothing is known."""
+
+_ERRORS: Final = (
+    *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"),
+    *("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#GETTING_DATA"),
+    *(f"Err:{number}" for number in range(501, 541)),  # LibreOffice
+)
+
+ERRORS: Final = frozenset({written for error in _ERRORS for written in (error, error.lower(), error.upper())})
+"""What a spreadsheet shows where a formula came to nothing, as it writes them: what should stand there nobody knows."""
 
 NEVER: Final = frozenset({"never", "never logged in", "从未", "从未登录", "永不"})
 

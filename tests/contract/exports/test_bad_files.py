@@ -301,3 +301,46 @@ def test_a_hint_that_takes_a_configuration_says_where_to_begin_one(language):
         sentence = text.zh if language == "zh" else text.en
         if SETTING.search(sentence) and code.removeprefix("exports.") not in has_one:
             assert re.search(r"exeunt\.toml ?[(（]`exeunt init`", sentence), sentence
+
+
+HEADINGS = ("客户名称", "负责人", "年采购额", "最近跟进时间")
+
+
+def with_failed(error: str, place: int, *, text: bool) -> dict[str, str | bytes]:
+    """Two customers, of whom one has in one column what a failed formula shows."""
+    row = ["乙", "ada", "2", "2026-01-31"]
+    row[place] = error
+    sheet = [HEADINGS, ["甲", "ada", "1", "2026-01-31"], row]
+    return {"客户.csv": "\n".join(map(",".join, sheet)) + "\n"} if text else {"客户.xlsx": book(*sheet)}
+
+
+@pytest.mark.parametrize("text", [True, False], ids=["csv", "xlsx"])
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"])
+def test_a_failed_formula_is_told_with_row_and_column_wherever_it_stands(exports, error, place, text):
+    files = with_failed(error, place, text=text)
+    [(code, params)] = exports({"u.csv": GOOD, **files}, default="private").findings()
+    where = {"file": next(iter(files)), "row": 3, "column": HEADINGS[place], "value": error}
+    assert (code, dict(params)) == ("exports.failed-formula", where)
+
+
+def test_an_error_cell_of_a_workbook_is_one(exports):
+    made, stream = Workbook(), io.BytesIO()
+    for row in (HEADINGS, ["甲", "#N/A", "1", "2026-01-31"]):
+        made.active.append(row)
+    assert made.active["B2"].data_type == "e"
+    made.save(stream)
+    reader = exports({"u.csv": GOOD, "客户.xlsx": stream.getvalue()}, default="private")
+    assert [code for code, _ in reader.findings()] == ["exports.failed-formula"]
+
+
+@pytest.mark.parametrize("word", ["N/A", "n/a", "-", ""])
+def test_a_word_for_nothing_is_none(exports, word):
+    body = f"客户名称,负责人,年采购额\n甲,{word},1\n"
+    assert exports({"u.csv": GOOD, "客户.csv": body}, default="private").findings() == []
+
+
+def test_a_failed_formula_in_a_column_that_is_not_read_or_among_totals_is_nothing_to_us(exports):
+    body = "客户名称,负责人,年采购额,备注\n甲,ada,1,#N/A\n合计,,#REF!,\n"
+    reader = exports({"u.csv": GOOD, "客户.csv": body}, default="private")
+    assert [code for code, _ in reader.findings()] == ["exports.total-rows"]

@@ -95,3 +95,20 @@ def test_who_has_left_is_what_the_list_of_employees_says(tmp_path, run, said, cr
     }
     told = answers(run, tmp_path, made, "rules: {r: {name: R, severity: high, left: true}}\n")
     assert told["r"] == answer
+
+
+_FAILED = ["audit.no-customers", "snapshot.not-read"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "answer", "reasons"),
+    [("", "broken", []), ("N/A", "broken", []), ("#N/A", "incomplete", _FAILED), ("#REF!", "incomplete", _FAILED)],
+)
+def test_a_look_up_that_failed_says_of_no_customer_that_it_is_nobodys(tmp_path, run, owner, answer, reasons):
+    made = {
+        "hr/staff.csv": STAFF.format(staff="Ada,ada@acme.example,active,\n"),
+        "crm/users.csv": USERS.format(users="ada,Ada,ada@acme.example,true,Rep,yes\n"),
+        "crm/customers.csv": f"Account ID,Account Name,Owner\n1,Northwind,ada\n2,Southwind,{owner}\n",
+    }
+    rules = "rules: {r: {name: R, severity: high, owner: true}}\n"
+    assert answers(run, tmp_path, made, rules)["r"] == (answer, reasons)
