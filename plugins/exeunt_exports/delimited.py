@@ -20,9 +20,8 @@ from pyarrow import csv as arrow_csv
 from exeunt.sdk import Unavailable
 from exeunt_exports.encodings import encoding_of
 from exeunt_exports.files import File, bad
-from exeunt_exports.layout import Fits, may_be_headings, may_be_total, titles_above
+from exeunt_exports.layout import DELIMITERS, Fits, may_be_headings, may_be_total, titles_above
 
-DELIMITERS: Final = (",", ";", "\t", "|")
 BLOCK: Final = 1 << 20
 """Bytes read at once; no row is longer."""
 

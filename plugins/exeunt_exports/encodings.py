@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from exeunt_exports.files import File, bad
+from exeunt_exports.spot import column_of
 
 _CHUNK: Final = 1 << 20
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -33,15 +34,22 @@ def encoding_of(file: File, said: str) -> str:
     if common.is_plausible and not chinese:
         return "gb18030"
     # the encoding that goes further is the file's own, and where it ends is what is wrong
-    worst = max(line, chinese) if common.is_plausible else line
-    raise bad("exports.encoding", file.name, line=worst, tried="UTF-8, GB18030")
+    further = common.is_plausible and chinese > line
+    raise _refusal(file, "gb18030" if further else "utf-8", chinese if further else line, "UTF-8, GB18030")
 
 
 def _the_only(file: File, encoding: str) -> str:
     line = _first_bad_line(file, encoding)
     if line:
-        raise bad("exports.encoding", file.name, line=line, tried=encoding)
+        raise _refusal(file, encoding, line, encoding)
     return encoding
+
+
+def _refusal(file: File, encoding: str, line: int, tried: str) -> Exception:
+    column = column_of(file, encoding, line)
+    if column:
+        return bad("exports.encoding-in", file.name, line=line, column=column, tried=tried)
+    return bad("exports.encoding", file.name, line=line, tried=tried)
 
 
 class _Common:

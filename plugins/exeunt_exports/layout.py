@@ -12,6 +12,9 @@ from exeunt_exports.words import NOBODY, spelled
 Fits = Callable[[Sequence[str]], bool]
 """Whether these cells are headings that are known."""
 
+DELIMITERS: Final = (",", ";", "\t", "|")
+"""What may stand between the cells of a text file."""
+
 MOST_TITLES: Final = 3
 """So many rows with one filled cell each may stand above the headings."""
 

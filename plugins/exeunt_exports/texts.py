@@ -77,6 +77,12 @@ _FILES: Final[Mapping[str, Text]] = {
         "{file} is called a text file and is a workbook. Name it .xlsx.",
         "{file} 的扩展名是文本文件，但内容是工作簿。请将其扩展名改为 .xlsx。",
     ),
+    "exports.encoding-in": Text(
+        "What stands in line {line} of {file}, column {column}, is not {tried}. A name that is read wrongly is worse "
+        "than none, so the file is refused. Save it as CSV UTF-8, or name its encoding in exeunt.toml (`exeunt init`).",
+        "{file} 第 {line} 行 {column} 列的内容不是 {tried} 编码。读错的名称比没有更糟，因此拒绝该文件。请另存为 CSV "
+        "UTF-8，或在 exeunt.toml（`exeunt init`）中写明编码。",
+    ),
     "exports.encoding": Text(
         "Line {line} of {file} is not {tried}. A name that is read wrongly is worse than none, so the file is "
         "refused. Save it as CSV UTF-8, or name its encoding in exeunt.toml (`exeunt init`).",

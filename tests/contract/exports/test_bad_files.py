@@ -50,9 +50,14 @@ def book(*rows, merge=""):
         ("a.csv", b"", "exports.empty-file", {}),
         ("a.csv", GOOD.splitlines()[0].encode(), "exports.header-only", {}),
         ("a.csv", (GOOD + "ben,Ben\n").encode(), "exports.ragged", {"row": 3}),
-        ("a.csv", (GOOD + "ben,Béatrice,b@acme.example,true\n").encode("cp1252"), "exports.encoding", {"line": 3}),
-        ("a.csv", CHINESE.encode("gbk") + b"\xff\xff,1\n", "exports.encoding", {"line": 60}),
-        ("a.csv", CHINESE.encode() + b"\xff\xff,1\n", "exports.encoding", {"line": 60}),
+        (
+            "a.csv",
+            (GOOD + "ben,Béatrice,b@acme.example,true\n").encode("cp1252"),
+            "exports.encoding-in",
+            {"line": 3, "column": "Name"},
+        ),
+        ("a.csv", CHINESE.encode("gbk") + b"\xff\xff,1\n", "exports.encoding-in", {"line": 60, "column": "客户名称"}),
+        ("a.csv", CHINESE.encode() + b"\xff\xff,1\n", "exports.encoding-in", {"line": 60, "column": "客户名称"}),
         ("a.csv", b"a,b\n1,2\n", "exports.unrecognised", {"seen": "a, b"}),
         ("a.csv", b"Employee ID,Username,Name\n1,2,3\n", "exports.ambiguous", {"roles": "people, users"}),
         (
