@@ -189,5 +189,6 @@ class Office:
             digests=("p", "settings"),
             systems=[part("mem")],
             head=(0, ""),
+            rule=policy().signatures,
         )
         return body, [finding.code for finding in findings]

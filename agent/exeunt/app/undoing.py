@@ -24,6 +24,8 @@ from exeunt.plan.costs import Place, Work, batches_of, cost_of, with_quotas
 from exeunt.plan.document import PersonPart, Plan, SystemPart, time_text
 from exeunt.plan.make import coded_about
 from exeunt.plan.survey import quotas_of
+from exeunt.policy.signatures import SignatureRule, Signatures
+from exeunt.policy.tiers import TIERS
 from exeunt.sdk.connector import Connector
 from exeunt.store import Connection, cases
 
@@ -51,6 +53,7 @@ def plan_undo(installation: Installation, case_id: str, out: Path) -> Undone:
         rows,
         put_back=put_back,
         price=lambda turned, parts: _priced(installation, turned, parts),
+        rule=installation.policy.signatures,
         now=now,
         expires=now + installation.policy.expires("undo"),
         digests=(installation.policy.digest, installation.config.digest),
@@ -75,11 +78,12 @@ def assemble(
     digests: tuple[str, str],
     systems: Sequence[SystemPart],
     head: tuple[int, str],
+    rule: SignatureRule,
     price: Price = lambda _turned, parts: (parts, ()),
 ) -> tuple[bytes, tuple[Finding, ...]]:
     """The undo plan's bytes, and what cannot be put back. *plans* in the order applied; *rows* by plan digest;
     *put_back* by an earlier undo. Whoever takes over in any of the plans is a successor of the undo. *price* says what
-    it costs in calls.
+    it costs in calls, *rule* how many must sign: no fewer than for any other plan.
     """
     turned: list[undo.Turned] = []
     findings: list[Finding] = []
@@ -92,7 +96,7 @@ def assemble(
         raise RefusedPlan("undo.nothing", case=last.case)
     groups, undo_rows = undo.grouped(turned)
     priced, not_priced = price(turned, systems)
-    gives_access = any(group.phase == "cut" for group in groups)
+    signatures = _signatures(rule, groups)
     header = msgspec.structs.replace(
         last,
         kind="undo",
@@ -110,8 +114,8 @@ def assemble(
         limits_lifted={},
         trail_size=head[0],
         trail_root=head[1],
-        signatures=2 if gives_access or _dear(groups) else 1,
-        signatures_why=[("signatures.gives-access-back", {})] if gives_access else [],
+        signatures=signatures.count,
+        signatures_why=[(reason.code, dict(reason.params)) for reason in signatures.why],
         groups=groups,
     )
     return document.write(header, undo_rows), tuple(findings)
@@ -172,8 +176,16 @@ def _free(folder: Path, name: str) -> Path:
     return next(place for place in places if not place.exists())
 
 
-def _dear(groups: list[document.GroupPart]) -> bool:
-    return any(group.tiers.keys() & {"A", "unknown"} for group in groups)
+def _signatures(rule: SignatureRule, groups: Sequence[document.GroupPart]) -> Signatures:
+    """A group's tiers are those of the plan that is undone: if only some of its rows go back, rather too many sign."""
+    found = {tier for group in groups for tier in group.tiers}
+    return rule.needed(
+        tiers_handed_over=[tier for tier in TIERS if tier in found],
+        undo={group.undo.kind for group in groups},
+        widens=False,  # that was asked for when the plan was made, and is taken away here
+        limits_lifted=(),
+        gives_back=any(group.phase == "cut" for group in groups),
+    )
 
 
 def _applied(

@@ -88,10 +88,15 @@ class Departure:
         undo: Collection[UndoKind],
         widens: bool,
         limits_lifted: Collection[str],
+        gives_back: bool = False,
     ) -> Signatures:
         """How many different persons must sign a plan, and why; see `SignatureRule.needed`."""
         return self.signatures.needed(
-            tiers_handed_over=tiers_handed_over, undo=undo, widens=widens, limits_lifted=limits_lifted
+            tiers_handed_over=tiers_handed_over,
+            undo=undo,
+            widens=widens,
+            limits_lifted=limits_lifted,
+            gives_back=gives_back,
         )
 
     def expires(self, kind: PlanKind) -> timedelta:

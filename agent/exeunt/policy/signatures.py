@@ -39,11 +39,14 @@ class SignatureRule:
         undo: Collection[UndoKind],
         widens: bool,
         limits_lifted: Collection[str],
+        gives_back: bool = False,
     ) -> Signatures:
         """*tiers_handed_over*: of the customers that change hands in this plan; *undo*: of all its actions;
-        *widens*: somebody gets more access than the policy gives; *limits_lifted*: the actions so lifted.
+        *widens*: somebody gets more access than the policy gives; *limits_lifted*: the actions so lifted;
+        *gives_back*: an undo, and the leaver gets in again.
         """
-        why = [Reason("signatures.tier", {"tier": tier}) for tier in self.tiers if tier in tiers_handed_over]
+        why = [Reason("signatures.gives-access-back")] if gives_back else []
+        why += [Reason("signatures.tier", {"tier": tier}) for tier in self.tiers if tier in tiers_handed_over]
         if "none" in undo:
             why.append(Reason("signatures.lost-for-good"))
         if widens:

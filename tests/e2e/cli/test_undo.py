@@ -62,3 +62,43 @@ def test_what_the_connector_no_longer_offers_has_no_price(site, monkeypatch):
     monkeypatch.setattr(Memory, "actions", lambda _self: [])
     undone = site.run("undo", case, "--json")
     assert {gap["code"] for gap in undone.json["gaps"]} == {"undo.action-gone"}
+
+
+def asked_of(site, signatures):
+    """How many persons the policy's rule makes sign a hand-over and its undo, and why, by code."""
+    policy = site.folder / "departure.yaml"
+    policy.write_text(f"{policy.read_text()}signatures: {signatures}\n")
+    planned = site.run("plan", "ada@acme.example", "--json").json["plans"]
+    files = [site.folder / plan["file"] for plan in planned]
+    site.sign(*files, by=("dora", "emil", "fay"))
+    case = site.run("apply", *map(str, files), "--json").json["cases"][0]["case"]
+    return next(plan for plan in planned if plan["kind"] == "hand-over"), case
+
+
+def test_an_undo_is_signed_by_as_many_as_the_policy_asks_of_every_plan(site):
+    site.may_sign("fay")
+    planned, case = asked_of(site, "{always: 3}")
+    undo = site.run("undo", case, "--json").json["plan"]
+    assert undo["signatures"] == planned["signatures"] == 3
+    site.sign(site.folder / undo["file"])
+    assert site.run("apply", undo["file"]).code == Exit.REFUSED
+    assert site.world().users["ada"]["blocked"]
+    site.sign(site.folder / undo["file"], by=["fay"])
+    assert site.run("apply", undo["file"]).code == Exit.DONE
+    assert not site.world().users["ada"]["blocked"]
+
+
+def test_an_undo_says_every_reason_for_a_second_person(site):
+    site.may_sign("fay")
+    planned, case = asked_of(site, "{always: 2, second-person-for: [A, B, unknown]}")
+    undo = site.run("undo", case, "--json").json["plan"]
+    codes = [(why["code"], why["params"].get("tier")) for why in undo["signatures_why"]]
+    assert codes == [
+        ("signatures.gives-access-back", None),
+        ("signatures.tier", "A"),
+        ("signatures.tier", "B"),
+        ("signatures.always", None),
+    ]
+    assert [why for why in undo["signatures_why"] if why["code"] != "signatures.gives-access-back"] == planned[
+        "signatures_why"
+    ]

@@ -68,8 +68,10 @@ def test_a_broken_share_is_told_as_a_percentage():
     assert broken.params == {"action": "team.leave", "changes": 50, "population": 100, "limit": "2.5%"}
 
 
-def needed(said, *, tiers=(), undo=("exact",), widens=False, lifted=()):
-    return said.signatures_needed(tiers_handed_over=tiers, undo=undo, widens=widens, limits_lifted=lifted)
+def needed(said, *, tiers=(), undo=("exact",), widens=False, lifted=(), gives_back=False):
+    return said.signatures_needed(
+        tiers_handed_over=tiers, undo=undo, widens=widens, limits_lifted=lifted, gives_back=gives_back
+    )
 
 
 def test_one_signature_is_enough_for_what_can_be_put_back():
@@ -83,6 +85,7 @@ def test_one_signature_is_enough_for_what_can_be_put_back():
         ({"tiers": ["unknown"]}, "signatures.tier"),
         ({"undo": ["exact", "none"]}, "signatures.lost-for-good"),
         ({"widens": True}, "signatures.widens"),
+        ({"gives_back": True}, "signatures.gives-access-back"),
         ({"lifted": ["customer.transfer"]}, "signatures.limit-lifted"),
     ],
 )

@@ -257,7 +257,14 @@ def undone(folder: Path) -> tuple[Departure, list[Plan]]:
     now = going.office.clock.now().replace(microsecond=0)
     parts = [part(name) for name in going.systems]
     body, _ = assemble(
-        plans, rows, now=now, expires=now + timedelta(days=7), digests=("p", "settings"), systems=parts, head=(0, "")
+        plans,
+        rows,
+        now=now,
+        expires=now + timedelta(days=7),
+        digests=("p", "settings"),
+        systems=parts,
+        head=(0, ""),
+        rule=policy().signatures,
     )
     back = going.spend(body, *SIGNERS)
     going.work(back)
