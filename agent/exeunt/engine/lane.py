@@ -168,6 +168,8 @@ def work_of(scene: Scene, row: Mapping[str, Any]) -> Work:
     planned = scene.plan.rows[row["n"]]
     group = scene.plan.group(planned)
     before, after = scene.plan.before(planned), scene.plan.after(planned)
+    if scene.undo:
+        after = after.without(scene.actions[row["action"]].evidence)  # it stands there for whoever signs
     ref = scene.plan.ref(planned)
     wanted = judge.undo_goal(before, after) if scene.undo else scene.goal(row["action"], group)
     goal = scene.guarded(ref, row["action"], wanted)

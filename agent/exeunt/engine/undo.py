@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from exeunt.model import GONE, LABELS, LATER, Finding, Ref, Sealed, State
-from exeunt.plan.document import GroupPart, Plan, Row, row_of
+from exeunt.plan.document import GroupPart, Plan, Row, names_in, row_of
 from exeunt.plan.encoding import state_in
 from exeunt.store import cases
 
@@ -50,10 +50,11 @@ def turn(
         ref = plan.ref(planned)
         why = _why_not(group, row, now)
         before, after = _swapped(plan, planned, row, group)
-        if not why and not after.gone and not _writable(after):
+        if not why and (before.gone if after.gone else not _writable(after)):
             why = "undo.nothing-left"
         if why:
-            findings.append(Finding(why, {"system": group.system, "action": group.action}, ref))
+            name = plan.before(planned).label or names_in(plan.header, group.system).get(ref.id, ref.id)
+            findings.append(Finding(why, {"system": group.system, "action": group.action, "name": name}, ref))
         else:
             turned.append(Turned(group, ref, before, after))
     return turned, findings
@@ -70,18 +71,19 @@ def _why_not(group: GroupPart, row: Mapping[str, Any], now: datetime) -> str:
 
 
 def _swapped(plan: Plan, planned: Row, row: Mapping[str, Any], group: GroupPart) -> tuple[State, State]:
-    """Before: what we wrote, with what the thing is called. After: what was met right before it. Only altered fields,
-    without what is lost.
+    """Before: what we wrote. After: what was met right before it. Only altered fields, without what is lost; and on the
+    side that is there what the thing is called, for whoever signs: evidence is neither compared nor written.
     """
     wrote = plan.after(planned)
     met = state_in(json.loads(row["met"])) if row["met"] else plan.before(planned)
     lost = frozenset(group.undo.lost)
+    called = plan.before(planned).only(frozenset(LABELS) - wrote.fields.keys())
     if wrote.gone:
-        return GONE, met.without(lost)
+        back = met.without(lost)
+        return GONE, back if back.gone else State({**called.fields, **back.fields})
     stays = frozenset(name for name, value in wrote.fields.items() if value is not LATER) - lost
     if met.gone:
         return wrote.only(stays), GONE
-    called = plan.before(planned).only(frozenset(LABELS) - wrote.fields.keys())
     return State({**called.fields, **wrote.only(stays).fields}), State({name: met.get(name) for name in stays})
 
 

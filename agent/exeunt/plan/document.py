@@ -163,6 +163,10 @@ class Plan:
     def after(self, row: Row) -> State:
         return state_in(row.after)
 
+    def there(self, row: Row) -> State:
+        """As the thing is on the side where it is there: that says what it is called."""
+        return self.after(row) if row.before is None else self.before(row)
+
     def numbered(self, system: str) -> Iterator[tuple[int, Row]]:
         """The rows of one system with their numbers in the file, from 0."""
         wanted = {index for index, group in enumerate(self.header.groups) if group.system == system}

@@ -38,7 +38,7 @@ class Applied:
         return self.plan.group(self.plan.rows[row["n"]])
 
     def thing(self, row: cases.Row) -> ThingFacts:
-        return thing(row["system"], row["kind"], row["ref"], row["of"], self.plan.before(self.plan.rows[row["n"]]))
+        return thing(row["system"], row["kind"], row["ref"], row["of"], self.plan.there(self.plan.rows[row["n"]]))
 
 
 def read(conn: Connection, case_id: str) -> list[Applied]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from exeunt.errors import Param
@@ -15,6 +15,7 @@ from exeunt.report.shape import (
     ChangeFacts,
     FieldFacts,
     HandOverFacts,
+    NotUndoable,
     RestoredFacts,
     Undoable,
     UndoFacts,
@@ -236,7 +237,7 @@ def _impossible(undo: UndoFacts, texts: Texts) -> Iterator[Table]:
             text(texts.action(one.action)),
             text(number(one.count)),
             text(
-                texts.sentence(one.code, {"system": one.system, "action": one.action}),
+                texts.sentence(one.code, _what_stays(one)),
                 "warn",
                 under=texts.sentence(one.note) if one.note else "",
             ),
@@ -245,6 +246,11 @@ def _impossible(undo: UndoFacts, texts: Texts) -> Iterator[Table]:
     ]
     if rows:
         yield Table(texts.word("report", "undo-impossible"), columns, rows)
+
+
+def _what_stays(one: NotUndoable) -> Mapping[str, Param]:
+    names = [*one.names, *(["…"] if one.count > len(one.names) else [])]
+    return {"system": one.system, "action": one.action, "name": ", ".join(map(clip, names))}
 
 
 def _undone(undo: UndoFacts, texts: Texts) -> Iterator[Table]:
@@ -259,7 +265,7 @@ def _undone(undo: UndoFacts, texts: Texts) -> Iterator[Table]:
             text(one.system),
             text(texts.action(one.action)),
             proven_cell(one.counts),
-            standing_cell(texts, one.counts),
+            standing_cell(texts, one.counts, *(Line(clip(name), "faint") for name in one.open)),
         )
         for one in undo.applied
     ]

@@ -356,20 +356,24 @@ class Undoable:
 
 @dataclass(frozen=True, slots=True)
 class NotUndoable:
+    """Written changes of one action that no undo plan can put back, and why; *names* of the first few."""
+
     system: str
     action: str
     count: int
     code: str
+    names: tuple[str, ...]
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoneFacts:
-    """How the rows of applied undo plans stand, by action."""
+    """How the rows of applied undo plans stand, by action; *open*: what the first few are called that are not back."""
 
     system: str
     action: str
     counts: Counts
+    open: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

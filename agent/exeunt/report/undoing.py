@@ -12,8 +12,9 @@ from exeunt.engine.status import HOLDS, Status
 from exeunt.engine.undo import Key, key_of
 from exeunt.model import Finding
 from exeunt.plan.document import GroupPart
+from exeunt.report.alike import FEW
 from exeunt.report.applied import Applied, backward, forward, tally
-from exeunt.report.shape import NotUndoable, Undoable, UndoFacts, UndoneFacts
+from exeunt.report.shape import PROVEN, NotUndoable, Undoable, UndoFacts, UndoneFacts
 from exeunt.store import cases
 
 WROTE: Final = frozenset[Status]({"intended", "accepted", "verified", "unproven", "failed", "attested"})
@@ -67,14 +68,17 @@ def _add(possible: dict[tuple[str, str], Undoable], group: GroupPart, until: dat
 
 def _add_impossible(impossible: dict[tuple[str, str, str], NotUndoable], finding: Finding, note: str) -> None:
     name = (str(finding.params["system"]), str(finding.params["action"]), finding.code)
-    known = impossible.get(name) or NotUndoable(name[0], name[1], 0, finding.code, note)
-    impossible[name] = replace(known, count=known.count + 1)
+    known = impossible.get(name) or NotUndoable(name[0], name[1], 0, finding.code, (), note)
+    names = (*known.names, str(finding.params["name"]))[:FEW]
+    impossible[name] = replace(known, count=known.count + 1, names=names)
 
 
 def _undone(applied: Sequence[Applied]) -> Iterator[UndoneFacts]:
-    rows: dict[tuple[str, str], list[cases.Row]] = {}
+    rows: dict[tuple[str, str], list[tuple[Applied, cases.Row]]] = {}
     for one in backward(applied):
         for row in one.rows:
-            rows.setdefault((row["system"], row["action"]), []).append(row)
+            rows.setdefault((row["system"], row["action"]), []).append((one, row))
     for (system, action), mine in rows.items():
-        yield UndoneFacts(system, action, tally(mine))
+        missing = [one.thing(row) for one, row in mine if row["status"] not in PROVEN]
+        names = tuple(thing.label or thing.id for thing in missing[:FEW])
+        yield UndoneFacts(system, action, tally(row for _, row in mine), names)

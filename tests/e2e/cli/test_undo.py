@@ -8,7 +8,8 @@ import pytest
 
 from exeunt.cli.exits import Exit
 from exeunt.errors import Unavailable
-from support.far_side import Memory
+from exeunt.sdk import Undo
+from support.far_side import Leave, Memory
 
 RESETS = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=9)
 
@@ -102,3 +103,52 @@ def test_an_undo_says_every_reason_for_a_second_person(site):
     assert [why for why in undo["signatures_why"] if why["code"] != "signatures.gives-access-back"] == planned[
         "signatures_why"
     ]
+
+
+@pytest.fixture
+def named_groups(monkeypatch):
+    bare = Leave.state
+    monkeypatch.setattr(Leave, "evidence", frozenset({"name"}))
+
+    def state(action, ref):
+        seen = bare(action, ref)
+        return seen if seen.gone else seen.but(name=f"The {ref.id} people")
+
+    monkeypatch.setattr(Leave, "state", state)
+
+
+@pytest.mark.usefixtures("named_groups")
+def test_who_signs_an_undo_reads_the_names_of_what_is_given_back(site):
+    case = site.departed()
+    undone = site.run("undo", case)
+    file = next(site.folder.glob("*.undo.plan"))
+    signing = site.run("approve", str(file), "--key", site.key("dora"), "--confirm", "nobody")
+    for page in (undone.out, signing.out):
+        assert "The sales people (sales): " in page
+        assert "The forecast people (forecast): " in page
+
+
+@pytest.mark.usefixtures("named_groups")
+def test_an_applied_undo_is_told_by_names_on_the_screen_and_on_the_page(site):
+    case = site.departed()
+    file = site.run("undo", case, "--json").json["plan"]["file"]
+    site.sign(site.folder / file)
+    site.faults(refuse=["sales"])
+    applied = site.run("apply", file)
+    assert "The sales people (sales)" in applied.out
+    site.run("case", "show", case, "--out", "report.html")
+    report = (site.folder / "report.html").read_text()
+    assert "The sales people" in report
+    assert "The forecast people" not in report, "what is back is told by count"
+
+
+@pytest.mark.usefixtures("named_groups")
+def test_what_is_not_put_back_is_told_by_name_in_every_form(site, monkeypatch):
+    monkeypatch.setattr(Leave, "undo", Undo("none"))
+    case = site.departed()
+    undone = site.run("undo", case, "--json")
+    assert {one["params"]["name"] for one in undone.json["not_put_back"]} == {"The sales people", "The forecast people"}
+    assert "“The sales people”" in site.run("undo", case).out
+    assert "“The sales people”" in site.run("--lang", "zh", "undo", case).out
+    site.run("case", "show", case, "--out", "report.html")
+    assert "“The forecast people, The sales people”" in (site.folder / "report.html").read_text()

@@ -12,7 +12,7 @@ from exeunt.engine.departure import run_lane
 from exeunt.engine.sweep import sweep
 from exeunt.errors import RefusedPlan
 from exeunt.plan.document import Plan, read
-from exeunt.sdk import Refused
+from exeunt.sdk import Refused, Undo
 from exeunt.store import cases
 from support import far_side
 from support.desk import Office, plans
@@ -96,6 +96,63 @@ def test_an_undo_calls_customers_by_their_names(office: Office, world: World):
     plan = read(body)
     names = {row.id: plan.before(row).label for row in plan.rows if row.kind == "Account"}
     assert names == {f"acc00{number}": f"Customer {number}" for number in range(3)}
+
+
+@pytest.fixture
+def named_groups(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Groups are shown with a name, which stands in evidence; what each write was given, by id, is kept."""
+    names = {"forecast": "Forecast readers", "sales": "Sales"}
+    bare = far_side.Leave.state
+
+    def state(action, ref):
+        seen = bare(action, ref)
+        return seen if seen.gone else seen.but(name=names[ref.id])
+
+    monkeypatch.setattr(far_side.Leave, "state", state)
+    monkeypatch.setattr(far_side.Leave, "evidence", frozenset({"name"}))
+    return names
+
+
+def test_an_undo_calls_what_comes_back_by_its_name_and_writes_none(office, world, named_groups, monkeypatch):
+    cut, hand = departed(office, world)
+    body, _ = office.undo(cut, hand)
+    plan = read(body)
+    assert {row.id: plan.there(row).label for row in plan.rows if row.kind == "group"} == named_groups
+    given = []
+    bare = far_side.Leave.apply
+    monkeypatch.setattr(far_side.Leave, "apply", lambda self, change: (given.append(change.after), bare(self, change)))
+    office.go_on(office.spend(body).digest)
+    assert [state.fields for state in given] == [{"member": True}] * 2
+    assert as_it_was(world)
+
+
+def test_what_is_back_already_and_bears_another_name_by_now_has_not_drifted(office, world, named_groups):
+    cut, hand = departed(office, world)
+    body, _ = office.undo(cut, hand)
+    world.groups["sales"].append("ada")
+    named_groups["sales"] = "Sales EMEA"
+    plan = office.spend(body)
+    office.go_on(plan.digest)
+    assert office.statuses(plan)["membership.remove:group/sales"] == "content"
+    assert office.details(plan) == {}
+
+
+@pytest.mark.parametrize("kind", ["none", "renewable"])
+@pytest.mark.usefixtures("named_groups")
+def test_what_cannot_be_put_back_is_told_by_name(office, world, monkeypatch, kind):
+    monkeypatch.setattr(far_side.Leave, "undo", Undo(kind))
+    monkeypatch.setattr(far_side.Deactivate, "undo", Undo(kind))
+    body, _ = office.undo(*departed(office, world))
+    told = [(code, params["name"]) for code, params, _ in read(body).header.findings]
+    assert sorted(told) == [(f"undo.{kind}", name) for name in ("Ada", "Forecast readers", "Sales")]
+
+
+@pytest.mark.usefixtures("named_groups")
+def test_a_name_alone_is_nothing_to_put_back(office, world, monkeypatch):
+    monkeypatch.setattr(far_side.Leave, "undo", Undo("partial", lost=frozenset({"member"})))
+    body, told = office.undo(*departed(office, world))
+    assert told == ["undo.nothing-left"] * 2
+    assert "group" not in {row.kind for row in read(body).rows}
 
 
 def test_what_an_undo_has_put_back_is_not_put_back_again(office: Office, world: World):

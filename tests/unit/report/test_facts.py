@@ -148,7 +148,7 @@ def test_what_can_be_put_back_has_its_deadline_and_is_gone_after_it(smooth):
     assert soon["ad-head-office", "account.deactivate:principal"].until is None
     assert soon["ad-head-office", "sign_in.block:principal"].lost == ("stamp",)
     late = going.facts(later=timedelta(days=15))
-    assert ("undo.too-late", 1) in {(one.code, one.count) for one in late.undo.impossible}
+    assert ("undo.too-late", 1, ("Ada Lovelace",)) in {(one.code, one.count, one.names) for one in late.undo.impossible}
 
 
 def test_what_was_put_back_is_no_longer_counted_as_holding(undone):

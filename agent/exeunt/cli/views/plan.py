@@ -128,9 +128,8 @@ def _some(rows: Sequence[Row], *, every: bool) -> Iterator[Row]:
 
 
 def _row(texts: Texts, plan: Plan, row: Row, names: fields.Names) -> str:
-    before, after = plan.before(row), plan.after(row)
-    there = after if before.gone else before
-    return f"{fields.label(texts, row.kind, row.id, there, names)}: {fields.moved(texts, before, after, names)}"
+    said = fields.label(texts, row.kind, row.id, plan.there(row), names)
+    return f"{said}: {fields.moved(texts, plan.before(row), plan.after(row), names)}"
 
 
 def _group(texts: Texts, group: GroupPart) -> str:

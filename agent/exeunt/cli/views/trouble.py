@@ -58,7 +58,7 @@ def _sort(texts: Texts, same: Sequence[ChangeView], names: fields.Names, command
     if one_reason:
         yield from _why(texts, first, names)
     for change in same[:FEW]:
-        named = fields.label(texts, change.ref.kind, change.ref.id, change.planned_before, names)
+        named = _label(texts, change, names)
         yield Line(f"{change.id}  {named}", "bad", 3)
         yield Line(fields.moved(texts, change.planned_before, change.planned_after, names), "plain", 5)
         if not one_reason:
@@ -68,9 +68,14 @@ def _sort(texts: Texts, same: Sequence[ChangeView], names: fields.Names, command
 
 def _change(texts: Texts, change: ChangeView, names: fields.Names) -> Iterator[Block]:
     head = f"{change.id}  {texts.word('status', change.status)}: {change.system}, {texts.action(change.action)}, "
-    yield Line(head + fields.label(texts, change.ref.kind, change.ref.id, change.planned_before, names), "bad", 1)
+    yield Line(head + _label(texts, change, names), "bad", 1)
     yield Line(fields.moved(texts, change.planned_before, change.planned_after, names), "plain", 3)
     yield from _why(texts, change, names)
+
+
+def _label(texts: Texts, change: ChangeView, names: fields.Names) -> str:
+    there = change.planned_after if change.planned_before.gone else change.planned_before
+    return fields.label(texts, change.ref.kind, change.ref.id, there, names)
 
 
 def _why(texts: Texts, change: ChangeView, names: fields.Names, *, indent: int = 3) -> Iterator[Line]:

@@ -7,8 +7,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "known, and nothing is put back there as long as it does not. Install the version that made the change."
     ),
     "undo.none": (
-        "In {system}, this cannot be put back: {action:action}. What it removed is lost for good, as the plan "
-        "said. If it is needed, make it anew by hand."
+        "In {system}, this cannot be put back: {action:action}, “{name}”. What was removed is lost for good, as the "
+        "plan said. If it is needed, make it anew by hand."
     ),
     "undo.not-priced": (
         "{system} could not be asked how many calls putting back will take. The plan says nothing of it, and there may "
@@ -16,16 +16,16 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "undo.nothing": ("The case {case} has nothing that could be put back. No plan was made. Its findings say why."),
     "undo.nothing-left": (
-        "In {system}, this cannot be put back: {action:action}. All that it changed is lost with it. If it is "
-        "needed, make it anew by hand."
+        "In {system}, this cannot be put back: {action:action}, “{name}”. All that was changed is lost with it. If "
+        "it is needed, make it anew by hand."
     ),
     "undo.renewable": (
-        "In {system}, this is not put back: {action:action}. The person gets a new one by signing in or asking "
-        "for it. Nothing needs to be done here."
+        "In {system}, this is not put back: {action:action}, “{name}”. The person gets a new one by signing in or "
+        "asking for it. Nothing needs to be done here."
     ),
     "undo.too-late": (
-        "In {system}, this can no longer be put back: {action:action}. The time that the system gives for it is "
-        "over. If it is needed, make it anew by hand."
+        "In {system}, this can no longer be put back: {action:action}, “{name}”. The time that the system gives for "
+        "it is over. If it is needed, make it anew by hand."
     ),
     "undo.under-way": (
         "{case} was stopped with {count:change|changes} under way, and what became of that is not known yet. An undo "
