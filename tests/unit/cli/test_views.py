@@ -105,7 +105,7 @@ def test_an_undo_says_what_does_not_come_back(lost, said):
     system = SimpleNamespace(name="crm", connector="test", cost={}, quotas={})
     group = SimpleNamespace(
         system="crm", action="sign_in.block", count=2, to="", to_name="", reason=("reason.leaves", {}), tiers={},
-        undo=SimpleNamespace(kind="partial", lost=lost, within_s=None),
+        undo=SimpleNamespace(kind="partial", lost=lost, within_s=None, note=""),
     )  # fmt: skip
     header = SimpleNamespace(
         kind="undo", rows=2, expires="2026-12-01T00:00:00Z", not_before=None, signatures=1, signatures_why=[],
@@ -159,7 +159,7 @@ def test_a_plan_says_what_it_costs_of_a_quota_also_where_it_is_spent(name, quota
     system = SimpleNamespace(name="crm", connector="test", cost={name: 5}, quotas=quotas)
     group = SimpleNamespace(
         system="crm", action="sign_in.block:user", count=0, to="", to_name="", reason=("plan.policy", {}), tiers={},
-        undo=SimpleNamespace(kind="exact", lost=[], within_s=None),
+        undo=SimpleNamespace(kind="exact", lost=[], within_s=None, note=""),
     )  # fmt: skip
     header = SimpleNamespace(
         kind="cut", rows=0, expires="2026-12-01T00:00:00Z", not_before=None, signatures=1, signatures_why=[],
