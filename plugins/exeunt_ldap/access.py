@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from exeunt.sdk import Completeness, Part, reading
 from exeunt.sdk.access import Row, Trait
-from exeunt_ldap.directory import Directory
+from exeunt_ldap.directory import Answer, Directory
 from exeunt_ldap.entry import Entry, instant
 from exeunt_ldap.names import normal_dn
 from exeunt_ldap.referrals import gaps
@@ -24,16 +24,21 @@ def traits(directory: Directory) -> Part:
 def _traits(directory: Directory) -> Generator[Row, None, Completeness]:
     settings = directory.settings
     wanted = settings.wanted_traits
-    attributes = ["entryUUID", *dict.fromkeys(wanted.values()), *_SIGN_INS]
-    answer = directory.search(settings.people, settings.user_filter, attributes)
-    ids = {normal_dn(entry.dn): entry.id for entry in answer.entries}
-    count = 0
-    for entry in answer.entries:
-        for trait in (*_said(entry, wanted, ids), *_last_login(entry)):
-            count += 1
-            yield trait
-    missing = gaps(answer.referrals, settings)
+    attributes = [*dict.fromkeys(wanted.values()), *_SIGN_INS]
+    ids = {normal_dn(entry.dn): entry.id for page in _people(directory, []) for entry in page.entries}
+    count, referrals = 0, set[str]()
+    for page in _people(directory, attributes):
+        referrals.update(page.referrals)
+        for entry in page.entries:
+            for trait in (*_said(entry, wanted, ids), *_last_login(entry)):
+                count += 1
+                yield trait
+    missing = gaps(sorted(referrals), settings)
     return Completeness(whole=not missing, how="last-page", counted=count, gaps=missing)
+
+
+def _people(directory: Directory, attributes: Sequence[str]) -> Iterator[Answer]:
+    return directory.pages(directory.settings.people, directory.settings.user_filter, attributes)
 
 
 def _said(entry: Entry, wanted: Mapping[str, str], ids: Mapping[str, str]) -> Iterable[Trait]:

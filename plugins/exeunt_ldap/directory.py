@@ -1,14 +1,16 @@
 """The careful client: all traffic with the directory goes through here.
 
 One connection, used by one thread at a time: a paged search must stay on its connection, and ldap3 mixes up the
-answers of threads that share one. Reads are tried again on a new connection; writes are sent once, after asking the
-gate, and a lost answer is `Uncertain`.
+answers of threads that share one. Who takes a long list page by page has a connection of his own for that: a server
+keeps one paged search for each, and another would end it. Reads are tried again on a new connection; writes are sent
+once, after asking the gate, and a lost answer is `Uncertain`.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -30,7 +32,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole search. `referrals`: places on other servers that belong to what was asked and were not looked at."""
+    """A whole search, or a page of one.
+
+    referrals   places on other servers that belong to what was asked and were not looked at
+    """
 
     entries: Sequence[Entry]
     referrals: Sequence[str] = ()
@@ -44,6 +49,8 @@ class Directory:
         self._kit = kit
         self._lock = threading.RLock()
         self._link: Any = None
+        self._spare: list[Any] = []
+        """Connections that were read to the last page, for who reads page by page next."""
         self._root: Root | None = None
         self._refused: Denied | None = None
         self._certificate = b""
@@ -73,6 +80,7 @@ class Directory:
     def close(self) -> None:
         with self._lock:
             self._drop()
+            self._drop_spare()
 
     def search(
         self,
@@ -91,7 +99,32 @@ class Directory:
         """
         extra = [*([controls.usability()] if usability else []), *([controls.manage_dsa_it()] if stored else [])]
         query = Query(base, condition, attributes, extra, page=self.settings.page_size)
-        return self._reading(lambda connection: self._pages(connection, query))
+        return self._reading(lambda connection: _together(self._pages(connection, query)))
+
+    def pages(
+        self, base: str, condition: str, attributes: Sequence[str], *, usability: bool = False
+    ) -> Iterator[Answer]:
+        """As `search`, a page at a time: no more than one is held. Other things may be asked in between.
+
+        A connection that is lost on the way is opened again, and what was given is not given twice.
+        """
+        extra = [controls.usability()] if usability else []
+        query = Query(base, condition, [*attributes, "entryUUID"], extra, page=self.settings.page_size)
+        given: set[str] = set()
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with closing(self._apart(query)) as found:
+                    for page in found:
+                        fresh = [entry for entry in page.entries if (entry.id or entry.dn) not in given]
+                        given.update(entry.id or entry.dn for entry in fresh)
+                        yield replace(page, entries=fresh)
+            except Broken as error:
+                with self._lock:
+                    self._drop_spare()
+                if attempt == _ATTEMPTS:
+                    raise self._unavailable("ldap.no-answer", error) from None
+            else:
+                return
 
     def read(
         self, dn: str, attributes: Sequence[str], *, condition: str = _ALL, usability: bool = False
@@ -102,7 +135,10 @@ class Directory:
         return found[0] if found else None
 
     def sample(self, base: str, condition: str, attributes: Sequence[str], *, count: int) -> Sequence[Entry]:
-        """Some of what matches, at most *count*: tells what there is, never what there is not."""
+        """Some of what matches, at most *count*: tells what there is, never what there is not.
+
+        It needs no pages: the server itself sends no more than it is asked for, however many there are.
+        """
         query = Query(base, condition, attributes, [controls.usability()], limit=count)
         return self._reading(lambda connection: self._base(connection, query))
 
@@ -196,20 +232,32 @@ class Directory:
         items = self._search(connection, query)[1]
         return [_entry(item) for item in items if item["type"] == "searchResEntry"]
 
-    def _pages(self, connection: Any, query: Query) -> Answer:
-        entries: list[Entry] = []
-        referrals: list[str] = []
+    def _apart(self, query: Query) -> Generator[Answer, None, None]:
+        """The pages, on a connection that nobody else uses meanwhile; kept for the next if the last page was read."""
+        with self._lock:
+            connection = self._spare.pop() if self._spare else self._open()
+        try:
+            yield from self._pages(connection, query)
+        except BaseException:  # also of who wants no more: the server still keeps the rest for this connection
+            link.close(connection)
+            raise
+        with self._lock:
+            self._spare.append(connection)
+
+    def _pages(self, connection: Any, query: Query) -> Iterator[Answer]:
         cookies: set[bytes] = set()
         empty = 0
         while True:
             result, items = self._search(connection, query)
             self._require_base(result, query)
-            entries += [_entry(item) for item in items if item["type"] == "searchResEntry"]
-            referrals += [uri for item in items if item["type"] == "searchResRef" for uri in item["uri"]]
+            yield Answer(
+                [_entry(item) for item in items if item["type"] == "searchResEntry"],
+                [uri for item in items if item["type"] == "searchResRef" for uri in item["uri"]],
+            )
             cookie = _cookie(result)
             empty = 0 if items else empty + 1
             if not cookie:
-                return Answer(entries, referrals)
+                return
             if cookie in cookies or empty == _EMPTY_PAGES:
                 raise Unavailable("ldap.paging", system=self._kit.system, base=query.base)
             cookies.add(cookie)
@@ -240,8 +288,21 @@ class Directory:
         if gone is not None:
             link.close(gone)
 
+    def _drop_spare(self) -> None:
+        while self._spare:
+            link.close(self._spare.pop())
+
     def _unavailable(self, code: str, error: Broken) -> CallError:
         return Unavailable(code, system=self._kit.system, url=self.settings.url, why=error.why)
+
+
+def _together(pages: Iterator[Answer]) -> Answer:
+    entries: list[Entry] = []
+    referrals: list[str] = []
+    for page in pages:
+        entries += page.entries
+        referrals += page.referrals
+    return Answer(entries, referrals)
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from exeunt.sdk import Completeness, Gap, Principal, Ref, reading
@@ -16,6 +16,7 @@ from exeunt_ldap.referrals import gaps
 from exeunt_ldap.sign_in import PERMANENT
 
 KIND: Final = "principal"
+LOCK: Final = ("pwdAccountLockedTime",)
 
 
 @reading
@@ -24,17 +25,43 @@ def principals(directory: Directory, *, system: str) -> Generator[Principal, Non
     admins = administrators(directory)
     services = _services(directory)
     own = {normal_dn(dn) for dn in own_dns(directory)}
-    answer = directory.search(settings.people, settings.user_filter, _attributes(directory), usability=True)
-    ids = {normal_dn(entry.dn): entry.id for entry in answer.entries}
-    found = [
-        _principal(entry, directory, system, ids, _powers(entry, directory, admins, services, own))
-        for entry in answer.entries
-    ]
-    yield from _with_last_admin(found)
+
+    def powers(entry: Entry) -> frozenset[str]:
+        return _powers(entry, directory, admins, services, own)
+
+    known = _first_look(directory, powers)
+    count, referrals = 0, set[str]()
+    for page in directory.pages(settings.people, settings.user_filter, _attributes(directory), usability=True):
+        referrals.update(page.referrals)
+        count += len(page.entries)
+        for entry in page.entries:
+            crown = {"last-admin"} if known.admins == [entry.id] else set[str]()
+            yield _principal(entry, directory, system, known.ids, powers(entry) | crown)
     # whom such a rule makes an administrator is not known; that somebody is one, is no doubt about the others
     unread = [Gap("ldap.unreadable-rule", {"group": name}) for name in sorted(admins.unreadable)]
-    missing = (*gaps(answer.referrals, settings), *unread)
-    return Completeness(whole=not missing, how="last-page", population=len(found), gaps=missing)
+    missing = (*gaps(sorted(referrals), settings), *unread)
+    return Completeness(whole=not missing, how="last-page", population=count, gaps=missing)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What must be known of all before the first is given: their ids, and which humans with power can sign in."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    admins: list[str] = field(default_factory=list)
+
+
+def _first_look(directory: Directory, powers: Callable[[Entry], frozenset[str]]) -> _Known:
+    """Everybody once, with hardly more than the name: of a large directory not all is held at one time."""
+    settings, known = directory.settings, _Known()
+    attributes = [settings.username, *LOCK]
+    for page in directory.pages(settings.people, settings.user_filter, attributes, usability=True):
+        for entry in page.entries:
+            known.ids[normal_dn(entry.dn)] = entry.id
+            held = powers(entry)
+            if "admin" in held and not held & {"service", "self"} and not _is_blocked(entry):
+                known.admins.append(entry.id)
+    return known
 
 
 def own_dns(directory: Directory) -> Sequence[str]:
@@ -49,14 +76,13 @@ def own_refs(directory: Directory, *, system: str) -> Sequence[Ref]:
 
 def _attributes(directory: Directory) -> Sequence[str]:
     settings = directory.settings
-    lock = ("pwdAccountLockedTime",)
-    return [*NAME_ATTRIBUTES, settings.username, settings.employee_number, settings.manager, *settings.mail, *lock]
+    return [*NAME_ATTRIBUTES, settings.username, settings.employee_number, settings.manager, *settings.mail, *LOCK]
 
 
 def _services(directory: Directory) -> frozenset[str]:
     settings = directory.settings
     both = all_of(settings.user_filter, settings.service_filter)
-    return frozenset(entry.id for entry in directory.search(settings.people, both, ["entryUUID"]).entries)
+    return frozenset(entry.id for page in directory.pages(settings.people, both, []) for entry in page.entries)
 
 
 def _principal(
@@ -96,13 +122,3 @@ def _powers(
         "self": normal_dn(entry.dn) in own,
     }
     return frozenset(name for name, held in powers.items() if held)
-
-
-def _with_last_admin(found: Sequence[Principal]) -> Iterable[Principal]:
-    """Of the humans who can sign in, the only one with power."""
-    active = [p for p in found if "admin" in p.powers and p.status == "active" and not p.powers & {"service", "self"}]
-    for principal in found:
-        if len(active) == 1 and principal.ref == active[0].ref:
-            yield replace(principal, powers=principal.powers | {"last-admin"})
-        else:
-            yield principal
