@@ -19,6 +19,7 @@ from exeunt.audit.numbering import Home
 from exeunt.audit.scene import Scene
 from exeunt.model.access import Level
 from exeunt.policy.audit import Scope, Sees
+from exeunt.policy.audit.words import BUT
 from exeunt.policy.conditions import glob
 
 
@@ -38,8 +39,14 @@ class Reader:
 
 def kinds_meant(home: Home, check: Sees) -> frozenset[str]:
     """The kinds of records that the rule is about."""
+    but = [pattern.removeprefix(BUT) for pattern in check.kind if pattern.startswith(BUT)]
+    meant = [pattern for pattern in check.kind if not pattern.startswith(BUT)] or ["*"]
     kinds = home.tables.kinds.names
-    return frozenset(kind for kind in kinds if not check.kind or any(glob(pattern, kind) for pattern in check.kind))
+    return frozenset(kind for kind in kinds if _fits(kind, meant) and not _fits(kind, but))
+
+
+def _fits(kind: str, patterns: Sequence[str]) -> bool:
+    return any(glob(pattern, kind) for pattern in patterns)
 
 
 def has_any(home: Home, check: Sees) -> bool:

@@ -35,7 +35,7 @@ FACTS: Final = {
     "second_contact": "SecondContact__r.Email",
 }
 TRAITS: Final = {"region": "Region__c"}
-CLASSES: Final = {"sensitive": ["PaymentTerms__c", "AnnualPurchase__c"]}
+CLASSES: Final = {"sensitive": ["PaymentTerms__c", "AnnualPurchase__c"], "arrears": ["Arrears__c"]}
 _CUSTOMERS: Final = ("Account", "Contact", "Opportunity", "Lead", "Case")
 _COUNTS: Final = frozenset({"writes", "journal"})  # they only ever grow
 _LOSSES: Final = {

@@ -272,6 +272,13 @@ customers: {a: {owner: ada, region: EMEA}}
     assert verdict(audit_of(world.replace("Europe", "emea"), asked)).answer == "broken"
 
 
+def test_a_rule_may_be_about_every_kind_but_some(audit_of):
+    kinds = {"['!Deal']": ["big", "small"], "['!Account']": ["big"], "['*', '!A*']": ["big"], "[Deal, '!D*']": None}
+    for kind, customers in kinds.items():
+        found = missing(audit_of(SMALL, asking(f"{{role: boss, must: all, kind: {kind}}}")))
+        assert found == ({"ceo": customers} if customers else {}), kind
+
+
 def test_a_kind_that_no_system_has_is_no_rule_that_holds(audit_of):
     for side in ("must: all", "may: none"):
         assert verdict(audit_of(SMALL, asking(f"{{role: boss, {side}, kind: Acount}}"))).answer == "empty"

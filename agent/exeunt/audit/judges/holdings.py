@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -125,13 +124,12 @@ def judge_tier_share(scene: Scene, check: TierShare) -> Judged:
         if total <= 0:
             continue
         judged += 1
-        parts = [float(amounts[of].sum()) / total for of in (inside, perhaps)]
-        least, most = (Fraction(round(part, 4)) for part in parts)
-        if most < check.at_least or least > check.at_most:
-            part = parts[1] if most < check.at_least else parts[0]
-            breaks.append(Break("finding.tier-share", _part(part, check, currency)))
+        least, most = (float(amounts[of].sum()) / total for of in (inside, perhaps))
+        too_small, too_large = float(check.at_least), float(check.at_most)
+        if most < too_small or least > too_large:
+            breaks.append(Break("finding.tier-share", _part(most if most < too_small else least, check, currency)))
         else:
-            unknown += least < check.at_least or most > check.at_most
+            unknown += least < too_small or most > too_large
     whole, gaps = _whole_gaps(scene), _worth_gaps(scene, counted)
     found = Judged(judged, unknown, breaks, gaps) if judged or not gaps else Judged(1, 1, missing=gaps)
     if not whole:

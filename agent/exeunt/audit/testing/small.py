@@ -7,6 +7,7 @@
     customers:
       acme: {owner: ada, purchases: 2000000 CNY, region: East, team: [ben], owners: {second_contact: ben}}
       offer: {parent: acme, kind: Deal, owner: ada}
+      many: {owner: ben, times: 200}   # many-1 to many-200, alike
     sees:
       - {who: ada, what: acme, level: edit}
       - {who: ben, what: all, part: sensitive}
@@ -19,7 +20,7 @@ own; `sees` adds what anybody sees besides. `accounts` is `[crm]` unless said, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,6 +30,7 @@ from exeunt.policy.document import Place
 CRM: Final = "crm"
 KIND: Final = "Account"
 STATUSES: Final = ("active", "blocked", "inactive")
+_MOST_ALIKE: Final = 10_000
 TABLES: Final = ("principals", "customers", "owners", "members", "grants", "caps", "facts", "traits")
 
 
@@ -102,7 +104,7 @@ def read_world(place: Place) -> SmallWorld:
     return SmallWorld(
         roster=_texts(entries, "roster"),
         people={name: _person(item) for name, item in people.items()},
-        customers={name: _customer(item) for name, item in customers.items()},
+        customers={name: one for called, item in customers.items() for name, one in _customers(called, item)},
         sees=tuple(sight for item in sees for sight in _sights(item)),
         parts=_texts(entries, "parts"),
         incomplete=tuple(item.word(TABLES) for item in entries["incomplete"].one_or_more())
@@ -134,8 +136,18 @@ def _accounts(place: Place) -> dict[str, str]:
     return {item.text(): "active" for item in place.one_or_more()}
 
 
-def _customer(place: Place) -> SmallCustomer:
+def _customers(name: str, place: Place) -> Iterator[tuple[str, SmallCustomer]]:
+    """One, or so many that are alike: limits of numbers of customers would fill pages."""
     entries = _keys(place)
+    if "times" not in entries:
+        yield name, _customer(entries)
+        return
+    times = entries.pop("times").whole(lowest=1, highest=_MOST_ALIKE)
+    alike = _customer(entries)
+    yield from ((f"{name}-{number}", alike) for number in range(1, times + 1))
+
+
+def _customer(entries: dict[str, Place]) -> SmallCustomer:
     own = _taken(entries, "owner", "kind", "parent", "key", "team", "owners")
     texts = {name: own[name].text() for name in ("owner", "kind", "parent", "key") if name in own}
     owners = own["owners"].table() if "owners" in own else {}

@@ -42,7 +42,10 @@ class Sees:
         ),
     )
     kind: tuple[str, ...] = field(
-        default=(), metadata=said(KINDS, "Kinds of records the rule is about; every kind unless said.")
+        default=(),
+        metadata=said(
+            KINDS, "Kinds of records the rule is about, or with ! before them is not about; every kind unless said."
+        ),
     )
     team: str = field(default="department", metadata=said(TEXT, "The trait that people of one team share."))
     region: str = field(

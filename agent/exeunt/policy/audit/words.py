@@ -20,6 +20,8 @@ _LEVEL_WORDS: Final = LEVELS[1:]
 TIERED: Final = some(TIER)
 ROLES: Final = some(TEXT)
 KINDS: Final = some(TEXT)
+BUT: Final = "!"
+"""Before a kind of records that a rule is not about."""
 
 
 def _read_visible(place: Place) -> Mapping[Scope, Level]:
