@@ -35,10 +35,13 @@ Price = Callable[[Sequence[undo.Turned], Sequence[SystemPart]], tuple[Sequence[S
 
 @dataclass(frozen=True, slots=True)
 class Undone:
+    """`planned`: when the plan was made from which the undo has the leaver's accounts."""
+
     case: str
     file: Path
     plan: Plan
     findings: tuple[Finding, ...]
+    planned: str
 
 
 def plan_undo(installation: Installation, case_id: str, out: Path) -> Undone:
@@ -65,7 +68,7 @@ def plan_undo(installation: Installation, case_id: str, out: Path) -> Undone:
     write_bytes(path, data)
     plan = document.read(data)
     record_made(installation, [plan])
-    return Undone(case_id, path, plan, findings)
+    return Undone(case_id, path, plan, findings, plans[-1].header.created)
 
 
 def assemble(

@@ -152,3 +152,30 @@ def test_what_is_not_put_back_is_told_by_name_in_every_form(site, monkeypatch):
     assert "“The sales people”" in site.run("--lang", "zh", "undo", case).out
     site.run("case", "show", case, "--out", "report.html")
     assert "“The forecast people, The sales people”" in (site.folder / "report.html").read_text()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "not as of now"), ("zh", "并非当前情况")])
+def test_the_leavers_status_is_not_told_as_if_it_were_of_now(site, language, said):
+    planned = site.run("--lang", language, "plan", "ada@acme.example")
+    assert said not in planned.out
+    case = site.departed()
+    undone = site.run("--lang", language, "undo", case)
+    file = next(site.folder.glob("*.undo.plan"))
+    signing = site.run("--lang", language, "approve", str(file), "--key", site.key("dora"), "--confirm", "nobody")
+    for page in (undone.out, signing.out):
+        told = page.index(said)
+        assert told < page.index("E-ada" if "E-ada" in page else "  ada "), "before the table of accounts"
+
+
+def test_a_program_reads_when_the_leavers_status_was_so(site):
+    planned = site.run("plan", "ada@acme.example", "--json").json
+    assert planned["person"]["as_of"] == planned["plans"][0]["created"]
+    files = [site.folder / plan["file"] for plan in planned["plans"]]
+    site.sign(*files)
+    case = site.run("apply", *map(str, files), "--json").json["cases"][0]["case"]
+    undone = site.run("undo", case, "--json").json
+    assert undone["person"]["as_of"] == planned["plans"][0]["created"]
+    signed = site.run(
+        "approve", undone["plan"]["file"], "--key", site.key("dora"), "--confirm", "ada@acme.example", "--json"
+    )
+    assert signed.json["person"]["as_of"] is None

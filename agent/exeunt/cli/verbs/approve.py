@@ -153,12 +153,12 @@ def _after(call: Call, signature: Path, standing: Standing | None, steps: Sequen
 def _result(unsigned: Unsigned, signature: Path, standing: Standing | None, steps: Sequence[Step]) -> dict[str, Any]:
     from exeunt.cli.views.coded import coded
     from exeunt.cli.views.next_steps import next_json
-    from exeunt.cli.views.plan import person_json, plan_json
+    from exeunt.cli.views.plan import leaver_json, plan_json
 
     return {
         "exeunt": "approve/1",
         "case": unsigned.plan.header.case,
-        "person": person_json(unsigned.plan.header.person),
+        "person": leaver_json(unsigned.plan.header),
         "plan": plan_json(unsigned.plan, str(unsigned.file)),
         "signature": str(signature),
         "standing": standing

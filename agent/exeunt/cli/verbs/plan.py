@@ -111,7 +111,7 @@ def _result(planned: Planned, dangerous: Sequence[Finding]) -> dict[str, Any]:
     return {
         "exeunt": "plan/1",
         "case": planned.case,
-        "person": view.person_json(cut.header.person),
+        "person": view.leaver_json(cut.header),
         "successors": [view.person_json(person) for person in successors.values()],
         "plans": [view.plan_json(cut, str(planned.cut)), view.plan_json(hand_over, str(planned.hand_over))],
         "dangers": [coded_about(one) for one in dangerous],

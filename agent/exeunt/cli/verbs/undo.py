@@ -57,12 +57,12 @@ def _steps(undone: Undone) -> list[Step]:
 def _result(undone: Undone) -> dict[str, Any]:
     from exeunt.cli.views.coded import coded_about, from_header
     from exeunt.cli.views.next_steps import next_json
-    from exeunt.cli.views.plan import person_json, plan_json
+    from exeunt.cli.views.plan import leaver_json, plan_json
 
     return {
         "exeunt": "undo/1",
         "case": undone.case,
-        "person": person_json(undone.plan.header.person),
+        "person": leaver_json(undone.plan.header, undone.planned),
         "plan": plan_json(undone.plan, str(undone.file)),
         "not_put_back": [coded_about(finding) for finding in undone.findings],
         "gaps": [coded_about(gap) for gap in from_header(undone.plan.header.gaps)],

@@ -37,8 +37,10 @@ def plan_page(texts: Texts, plan: Plan, *, file: str, every: bool) -> Iterator[B
 
 
 def person_page(texts: Texts, header: Header) -> Iterator[Block]:
-    """Whom it is about, and who takes over."""
+    """Whom it is about. An undo has the accounts from the plan that it undoes: most have changed since, by its case."""
     yield Heading(f"{texts.word('heading', 'leaver')}: {_person(header.person)}")
+    if header.kind == "undo":
+        yield Line(texts.sentence("cli.as-planned"), "warn")
     rows = [
         [part.ref[0], part.name, part.ref[2], texts.word("account", part.status), _powers(texts, part.powers)]
         for part in header.person.principals
@@ -239,6 +241,13 @@ def _group_json(group: GroupPart) -> dict[str, Any]:
             "note": group.undo.note or None,
         },
     }
+
+
+def leaver_json(header: Header, planned: str | None = None) -> dict[str, Any]:
+    """The leaver, and when status and powers were so: of an undo when that plan was made which it undoes (*planned*),
+    if that is known.
+    """
+    return {**person_json(header.person), "as_of": planned if header.kind == "undo" else header.created}
 
 
 def person_json(person: PersonPart) -> dict[str, Any]:

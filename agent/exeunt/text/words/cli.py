@@ -7,6 +7,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.all-done": "Everything was done and seen to hold.",
     "cli.applying": "Working and looking …: this may take minutes.",
     "cli.approver-changed": "{person}: {act:approver-act}. Key: {keys}.{by:? Vouched for by ….}",
+    "cli.as-planned": "Status and powers below are as of when the departure was planned, not as of now.",
     "cli.begun": "Exeunt is set up.",
     "cli.between": "{until:time}, not before {since:time}.",
     "cli.calls": "{calls:call|calls} of the quota {quota}, {share} of what is left.",
