@@ -16,6 +16,7 @@ GROUP_LOCK = "group-membership"
 
 class AccountTransfer(Transfer):
     order = Order(phase="hand")
+    restores = 1
 
     def _move(self, changes: Sequence[Change]) -> dict[str, Reason]:
         refused: dict[str, Reason] = {}

@@ -53,6 +53,7 @@ class Transfer(Action):
     order = Order(phase="hand", after=(f"customer.transfer:{ACCOUNT}",))
     undo = Undo("exact", note="salesforce.undo-transfer")
     batch = ROWS_A_WRITE
+    restores = 0
     settles = FLOWS
     repeatable = True
 
@@ -66,7 +67,8 @@ class Transfer(Action):
         tables = [TEAMS[kind.name].source if kind.name in TEAMS else "", share_table(kind.name)]
         self._tables = [table for table in tables if table in office.api.objects()]
         looking = 1 + len(self._tables)
-        self.cost = {"api": 2 * looking + 1}
+        # where rows may be dropped with the owner, they are put back by a second write and a third look
+        self.cost = {"api": 2 * looking + 1 + self.restores * (looking + 1)}
 
     # --- reading
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import structlog
 
+from exeunt.app.calls import Calls
 from exeunt.config import Config, SystemConfig
 from exeunt.config import load as load_config
 from exeunt.errors import ConfigError, PluginError, RefusedPlan
@@ -49,6 +50,7 @@ class Installation:
     clock: Clock = field(default_factory=SystemClock)
     redactor: Redactor = field(default_factory=Redactor)
     log: Any = field(default_factory=lambda: structlog.get_logger("exeunt"))
+    calls: Calls = field(default_factory=Calls)
 
     @classmethod
     def at(cls, file: Path, **given: Any) -> Installation:
@@ -73,7 +75,7 @@ class Installation:
     @cached_property
     def world(self) -> World:
         http = HttpOptions(protect=self.redactor.register_token)
-        return World(self.clock, http, self._seal_key(), self.redactor, self.log)
+        return World(self.clock, http, self._seal_key(), self.redactor, self.log, left=self.calls.note)
 
     def _seal_key(self) -> bytes:
         """What sealed values are compared by: a short one would let anybody guess them."""

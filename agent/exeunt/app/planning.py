@@ -70,7 +70,7 @@ def plan(installation: Installation, asked: Asked, out: Path) -> Planned:
         person = _person(everybody, asked.who)
         guard.check_person(person, person.principals)
         _check_successor(everybody, person, asked.successor)
-        surveys = _surveys(open_systems, failed, person, everybody.gaps)
+        surveys = _surveys(installation, open_systems, failed, person, everybody.gaps)
         _check_lifts(asked.lifted, surveys)
         own = frozenset(ref for survey in surveys for ref in survey.acts_as)
         succession = Succession(installation.policy, everybody.people, person, asked.successor.casefold(), own)
@@ -177,6 +177,7 @@ def _check_lifts(lifted: Iterable[str], surveys: Iterable[Survey]) -> None:
 
 
 def _surveys(
+    installation: Installation,
     systems: Mapping[str, Connector],
     failed: Failed,
     person: Person,
@@ -185,11 +186,11 @@ def _surveys(
     def look(name: str) -> Survey:
         mine = [one for one in person.principals if one.ref.system == name]
         try:
-            seen = survey(name, systems[name], mine)
+            seen = survey(name, systems[name], mine, calls=lambda: installation.calls.of(name))
         except CallError as error:
             return unreadable(name, error)
         missing = tuple(gap for gap in gaps if gap.params["system"] == name)
-        return Survey(name, seen.finds, seen.findings, (*missing, *seen.gaps), seen.quotas, seen.acts_as)
+        return replace(seen, gaps=(*missing, *seen.gaps))
 
     found = at_once([lambda name=name: look(name) for name in systems], workers=WORKERS)  # type: ignore[misc]
     return [*found, *(unreadable(name, error) for name, error in failed.items())]

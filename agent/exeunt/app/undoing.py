@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from exeunt.app.calls import Calls
 from exeunt.app.casework import not_known
 from exeunt.app.installation import Installation
 from exeunt.app.looking import close_all, open_some
@@ -20,7 +21,7 @@ from exeunt.engine.status import BEGUN, HOLDS
 from exeunt.errors import CallError, RefusedPlan, with_reason
 from exeunt.model import Change, Finding, Gap, Reason
 from exeunt.plan import document
-from exeunt.plan.costs import Place, Work, batches_of, cost_of, with_quotas
+from exeunt.plan.costs import Place, Work, batches_of, cost_of, under_quotas, with_quotas
 from exeunt.plan.document import PersonPart, Plan, SystemPart, time_text
 from exeunt.plan.make import coded_about
 from exeunt.plan.survey import quotas_of
@@ -133,7 +134,10 @@ def _priced(
     known = {part.name for part in parts}
     opened, failed = open_some(installation, {item.group.system for item in turned} & known)
     try:
-        priced = [_with_cost(part, opened[part.name], turned) if part.name in opened else (part, ()) for part in parts]
+        priced = [
+            _with_cost(part, opened[part.name], turned, installation.calls) if part.name in opened else (part, ())
+            for part in parts
+        ]
     finally:
         close_all(opened)
     unreached = [Gap("undo.not-priced", with_reason({"system": name}, why)) for name, why in failed.items()]
@@ -141,8 +145,9 @@ def _priced(
 
 
 def _with_cost(
-    part: SystemPart, connector: Connector, turned: Iterable[undo.Turned]
+    part: SystemPart, connector: Connector, turned: Iterable[undo.Turned], calls: Calls
 ) -> tuple[SystemPart, Sequence[Gap]]:
+    before = calls.of(part.name)
     try:
         actions = {action.id: action for action in connector.actions()}
     except CallError as error:
@@ -154,9 +159,10 @@ def _with_cost(
                 return part, [Gap("undo.action-gone", {"system": part.name, "action": item.group.action})]
             work = works.setdefault((part.name, item.group.action), Work(actions[item.group.action], []))
             work.changes.append(_change(item))
+    opening = under_quotas(calls.of(part.name) - before, actions.values())
     batches, not_packed = batches_of(works)
     quotas, not_told = quotas_of(part.name, connector)
-    priced = msgspec.structs.replace(with_quotas(part, quotas), cost=cost_of(works, batches))
+    priced = msgspec.structs.replace(with_quotas(part, quotas), cost=cost_of(works, batches, opening))
     return priced, [*not_packed, *not_told]
 
 

@@ -28,7 +28,8 @@ from exeunt.sdk.secrets import Secret, resolve
 class World:
     """What every kit gets from the host: time, HTTP options, the key of sealed values, where to log.
 
-    `redactor` is told every secret, to hide it; `budget` keeps a system's pace, in the store where one is open.
+    `redactor` is told every secret, to hide it; `budget` keeps a system's pace, in the store where one is open; `left`
+    is told the system of every call that left.
     """
 
     clock: Clock
@@ -37,6 +38,7 @@ class World:
     redactor: Redactor
     log: Any  # structlog's bound loggers have no common static type
     budget: Callable[[str], Budget] = lambda _: MemoryBudget()
+    left: Callable[[str], None] = lambda _: None
 
 
 def open_reading(config: Config, system: SystemConfig, loaded: Loaded, world: World) -> Connector:
@@ -104,7 +106,12 @@ def _kit(config: Config, system: SystemConfig, manifest: Manifest, world: World,
         secret=lambda name: _secret(config, manifest, credential or {}, name, world, system=system.name),
         clock=world.clock,
         log=world.log.bind(system=system.name),
-        http=replace(world.http, ca_file=system.ca_file, pace=_pace(system, world)),
+        http=replace(
+            world.http,
+            ca_file=system.ca_file,
+            pace=_pace(system, world),
+            on_call=lambda _method, _path: world.left(system.name),
+        ),
         seal_key=world.seal_key,
         folder=config.folder,
     )

@@ -12,7 +12,7 @@ import msgspec
 from exeunt.model import PHASES, Change, Finding, Gap, Principal
 from exeunt.people import Person
 from exeunt.plan import guard, needs
-from exeunt.plan.costs import Work, batches_of, cost_of
+from exeunt.plan.costs import Work, batches_of, cost_of, looking_again
 from exeunt.plan.document import (
     FORMAT,
     CodedAbout,
@@ -160,7 +160,7 @@ class _Draft:
             expires=time_text((about.not_before or about.since) + self.policy.expires(kind)),
             policy=about.policy_digest,
             settings=about.settings_digest,
-            systems=[self._system(name, proposals) for name in sorted(about.systems)],
+            systems=[self._system(name, kind, proposals) for name in sorted(about.systems)],
             limits_lifted=dict(self.lifted),
             finds=[self._find(survey.system, found) for survey in self.surveys for found in survey.finds],
             gaps=[coded_about(gap) for gap in self.gaps],
@@ -174,10 +174,12 @@ class _Draft:
         )
         return write(header, rows)
 
-    def _system(self, name: str, proposals: Sequence[Proposal]) -> SystemPart:
+    def _system(self, name: str, kind: Kind, proposals: Sequence[Proposal]) -> SystemPart:
         mine = [item for item in proposals if item.system == name]
         part = self.about.systems[name]
-        return msgspec.structs.replace(part, cost=cost_of(_by_action(mine), self.batches), lingers=_lingers(mine))
+        looking = next((looking_again(survey, kind) for survey in self.surveys if survey.system == name), {})
+        cost = cost_of(_by_action(mine), self.batches, looking)
+        return msgspec.structs.replace(part, cost=cost, lingers=_lingers(mine))
 
     def _find(self, system: str, found: Found) -> FindPart:
         tally = self.proposed.tallies[(system, found.action.id, found.who.ref.id)]

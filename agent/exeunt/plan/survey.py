@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,17 +17,21 @@ Quotas = Mapping[str, tuple[int, int, datetime]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one action found for one principal, and how far the reading can be trusted."""
+    """What one action found for one principal, and how far the reading can be trusted. `calls`: what looking took."""
 
     action: Action
     who: Principal
     items: tuple[tuple[Ref, State], ...]
     end: Completeness
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """One system, looked at for one person. A system that could not be read is its gaps."""
+    """One system, looked at for one person. A system that could not be read is its gaps.
+
+    `opening`: the calls that it took to learn which actions there are.
+    """
 
     system: str
     finds: tuple[Found, ...]
@@ -35,20 +39,28 @@ class Survey:
     gaps: tuple[Gap, ...]
     quotas: Quotas
     acts_as: frozenset[Ref]
+    opening: int = 0
 
 
-def survey(system: str, connector: Connector, principals: Sequence[Principal]) -> Survey:
-    """Run every action's `find` for every principal of the person in this system."""
+def survey(
+    system: str, connector: Connector, principals: Sequence[Principal], *, calls: Callable[[], int] = lambda: 0
+) -> Survey:
+    """Run every action's `find` for every principal of the person in this system.
+
+    *calls* says how many have left for it so far.
+    """
     try:
         acts_as = frozenset(connector.acts_as)
-        findings = tuple(connector.check())
+        before = calls()
         actions = tuple(connector.actions())
+        opening = calls() - before
+        findings = tuple(connector.check())
     except CallError as error:
         return unreadable(system, error)
-    finds = tuple(_found(action, who) for who in principals for action in actions)
+    finds = tuple(_found(action, who, calls) for who in principals for action in actions)
     gaps = tuple(gap for found in finds for gap in _gaps(system, found))
     quotas, not_told = quotas_of(system, connector)
-    return Survey(system, finds, findings, (*gaps, *not_told), quotas, acts_as)
+    return Survey(system, finds, findings, (*gaps, *not_told), quotas, acts_as, opening)
 
 
 def unreadable(system: str, error: ExeuntError) -> Survey:
@@ -57,12 +69,13 @@ def unreadable(system: str, error: ExeuntError) -> Survey:
     return Survey(system, (), (), (gap,), {}, frozenset())
 
 
-def _found(action: Action, who: Principal) -> Found:
+def _found(action: Action, who: Principal, calls: Callable[[], int] = lambda: 0) -> Found:
+    before = calls()
     items, end = action.find(who).all()
     if len({ref for ref, _ in items}) != len(items):
         # a page came twice, so another may be missing: nothing may follow from this reading
         end = Completeness(whole=False, gaps=(Gap("survey.repeated"), *end.gaps))
-    return Found(action, who, tuple(items), end)
+    return Found(action, who, tuple(items), end, calls() - before)
 
 
 def _gaps(system: str, found: Found) -> tuple[Gap, ...]:
