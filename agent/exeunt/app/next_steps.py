@@ -17,13 +17,25 @@ from exeunt.app.plan_files import PlanFile, waiting_files
 from exeunt.engine.departure import DID_NOT_TAKE
 from exeunt.engine.status import GOOD
 from exeunt.errors import Param
-from exeunt.plan.document import Kind, time_text
+from exeunt.plan.document import Header, Kind, time_text
+from exeunt.plan.survey import UNREAD
 from exeunt.report.shape import Step
 
 _MAY_NOT_COME_BACK: Final = frozenset({"unavailable", "denied", "refused", "defect", "action-gone"})
 BECAUSE: Final = ("--because", "…")
 
 Files = Mapping[Kind, PlanFile]
+
+
+def after_planning(cut: Path, header: Header) -> tuple[Step, ...]:
+    """Of plans that were just made: a system that nobody could read first, for there nobody is kept out."""
+    then = Step("cli.next-then-apply", ("apply", str(cut)))
+    unread = sorted({str(params["system"]) for code, params, _ in header.gaps if code in UNREAD})
+    if not unread:
+        return Step("cli.next-approve", ("approve", str(cut))), then
+    leaver = header.person.mail or header.person.name
+    mend = Step("cli.next-mend", ("plan", leaver), {"systems": ", ".join(unread)})
+    return mend, Step("cli.next-approve-rest", ("approve", str(cut))), then
 
 
 def next_steps(installation: Installation, case: CaseView, folder: Path) -> tuple[Step, ...]:

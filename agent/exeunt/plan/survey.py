@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from exeunt.errors import CallError, ExeuntError, with_reason
 from exeunt.model import Completeness, Finding, Gap, Principal, Ref, State
 from exeunt.sdk.action import Action
 from exeunt.sdk.connector import Connector
+
+UNREAD: Final = frozenset({"survey.unreadable", "survey.principals"})
+"""Gaps after which nobody knows which user accounts the leaver has in a system."""
 
 Quotas = Mapping[str, tuple[int, int, datetime]]
 """By name: used, allowed, when it resets."""

@@ -17,6 +17,7 @@ from exeunt.engine.status import GOOD, Status, status
 from exeunt.model.catalogue import ACTIONS
 from exeunt.plan.document import Header
 from exeunt.plan.left_out import open_doors
+from exeunt.plan.survey import UNREAD
 from exeunt.report.applied import Applied, backward
 from exeunt.report.shape import ActionFacts, ExposureFacts
 from exeunt.report.undoing import WROTE
@@ -48,13 +49,9 @@ def _not_read(cuts: Sequence[Applied], system: str, actions: Iterable[ActionFact
     if not (all(action.whole for action in actions) and all(find.whole for find in finds)):
         return "not-whole"
     gaps = (gap for one in cuts for gap in one.plan.header.gaps)
-    if any(code in _UNREAD and params.get("system") == system for code, params, _ in gaps):
+    if any(code in UNREAD and params.get("system") == system for code, params, _ in gaps):
         return "not-read"
     return ""
-
-
-_UNREAD = frozenset({"survey.unreadable", "survey.principals"})
-"""Gaps after which nobody knows which user accounts the leaver has there."""
 
 
 def _not_over(cuts: Sequence[Applied], system: str, actions: Sequence[ActionFacts], rows: Sequence[cases.Row]) -> str:

@@ -341,3 +341,21 @@ def test_where_nobody_is_found_what_was_not_read_is_said(site, monkeypatch, who)
     assert refused.code == Exit.REFUSED
     assert "mem could not be read." in refused.err
     assert "The environment variable TOKEN is not set." in refused.err
+
+
+@pytest.mark.parametrize("wrong", ["acts_as", "principals"])
+@pytest.mark.parametrize(("language", "word"), [("en", "nothing is cut there"), ("zh", "那里什么也没有切断")])
+def test_a_system_that_could_not_be_read_is_what_comes_next_and_the_others_do_not_wait(beside, wrong, language, word):
+    site = beside(f'wrong = "{wrong}"')
+    done = site.run("plan", "ada@acme.example", "--json").json
+    mend, sign, apply = done["next"]
+    assert (mend["code"], mend["params"]) == ("cli.next-mend", {"systems": "other"})
+    assert mend["command"] == ["exeunt", "plan", "ada@acme.example"]
+    assert (sign["code"], sign["command"][1], apply["command"][1]) == ("cli.next-approve-rest", "approve", "apply")
+    told = site.run("--lang", language, "plan", "ada@acme.example", "--out", "again").out
+    assert word in told
+
+
+def test_where_only_a_part_was_not_read_the_cut_comes_next(beside):
+    done = beside('wrong = "quotas"').run("plan", "ada@acme.example", "--json").json
+    assert [step["code"] for step in done["next"]] == ["cli.next-approve", "cli.next-then-apply"]

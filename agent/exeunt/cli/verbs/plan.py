@@ -94,11 +94,10 @@ def _page(call: Call, planned: Planned, dangerous: Sequence[Finding], *, every: 
     yield from next_page(texts, _steps(planned))
 
 
-def _steps(planned: Planned) -> list[Step]:
-    from exeunt.report.shape import Step
+def _steps(planned: Planned) -> Sequence[Step]:
+    from exeunt.app.next_steps import after_planning
 
-    cut = str(planned.cut)
-    return [Step("cli.next-approve", ("approve", cut)), Step("cli.next-then-apply", ("apply", cut))]
+    return after_planning(planned.cut, planned.plans["cut"].header)
 
 
 def _result(planned: Planned, dangerous: Sequence[Finding]) -> dict[str, Any]:

@@ -49,6 +49,11 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.more-rows": "… and {count} more, with `--all` or in the file.",
     "cli.new-passphrase": "A passphrase for the new key {file} (empty for none).",
     "cli.next-approve": "Have the cut signed and apply it; then the hand-over in the same way.",
+    "cli.next-approve-rest": "The others do not wait for it: have the cut of what was read signed, and apply it.",
+    "cli.next-mend": (
+        "It is not known what the leaver has in {systems}: nothing is cut there. Mend that (`exeunt doctor` says what "
+        "is wrong), then plan again."
+    ),
     "cli.next-apply": "The {kind:plan-kind} is signed: apply it.",
     "cli.next-apply-from": "The {kind:plan-kind} is signed: apply it, not before {since:time}.",
     "cli.next-go-on": "Go on with the {kind:plan-kind} where it stopped: {systems}.",
