@@ -54,10 +54,12 @@ class PolicyDifference:
 
     customers  how many have another tier, or are concerned by a finding on one side only: each once, named or not
     people     how many have another role, or are in findings that come, go or change: each once
+    at_least   not everything that a rule rests on was read: there may be more of both
     """
 
     customers: int
     people: int
+    at_least: bool
     tiers: tuple[TierMove, ...]
     roles: tuple[RoleMove, ...]
     answers: tuple[AnswerMove, ...]
@@ -80,6 +82,7 @@ def difference(before: Scene, after: Scene) -> PolicyDifference:
     return PolicyDifference(
         customers=int(np.count_nonzero(touched.customers | _moved(before, after))),
         people=len(about | {move.person for move in roles}),
+        at_least=any(audit.gaps or any(verdict.at_least for verdict in audit.verdicts) for audit in (was, now)),
         tiers=tuple(_tiers(before, after)),
         roles=roles,
         answers=tuple(_answers(was, now)),

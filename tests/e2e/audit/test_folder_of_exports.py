@@ -139,7 +139,13 @@ def test_the_drill_and_two_policies_are_asked_of_files_alone(files, run, tmp_pat
     policies = str(tmp_path / "audit.yaml"), str(tmp_path / "audit-start-up.yaml")
     told = run("policy", "diff", *policies, "--exports", str(files), "--json").json
     assert told["customers"] > sum(one["count"] for one in told["tiers"])
-    lines = run("policy", "diff", *policies, "--exports", str(files)).out.splitlines()
+    assert told["at_least"], "no export says what everybody may do"
+    ran = run("policy", "diff", *policies, "--exports", str(files))
+    lines = ran.out.splitlines()
+    assert (ran.code, lines[1]) == (
+        Exit.INCOMPLETE,
+        "That is at least: not everything that the rules rest on was read.",
+    )
     every = run("policy", "diff", *policies, "--exports", str(files), "--all").out.splitlines()
     assert any("--all" in line for line in lines)
     assert sum(line.strip().startswith("- ") for line in every) == sum(

@@ -114,6 +114,13 @@ def test_whom_one_policy_spares_is_told_by_the_findings_on_the_other_side(scene_
     assert [(was.person.name, was.count - now.count) for was, now in made.changed] == [("p7", 1)]
 
 
+@pytest.mark.parametrize("incomplete", [(), ("grants",)])
+def test_what_was_not_read_may_affect_more(scene_of, incomplete):
+    world = replace(crowd(), roster=("crm",), incomplete=incomplete)
+    made = difference(scene_of(world, sees("own")), scene_of(world, sees("none")))
+    assert made.at_least == bool(incomplete)
+
+
 def customers_of(scene) -> dict:
     """Key of a finding → all its customers, each account looked at by itself."""
     breaks: Breaks = {}

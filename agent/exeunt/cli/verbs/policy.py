@@ -77,13 +77,15 @@ def diff_command(
     asked = Asked(snapshot, parse_as_of(as_of) if as_of else None)
     with call.installed(exports) as installation, call.working("cli.opening"):
         found = policy_difference(installation, asked, before, after, read=exports is not None)
-    return call.answer(_difference(call.texts, found, most=None if every else _SHOWN), _difference_json(found))
+    page = _difference(call.texts, found, most=None if every else _SHOWN)
+    return call.answer(page, _difference_json(found), Exit.INCOMPLETE if found.at_least else Exit.DONE)
 
 
 def _difference(texts: Texts, found: PolicyDifference, *, most: int | None) -> list[Block]:
     word = texts.word
     page: list[Block] = [
-        Heading(texts.sentence("cli.policy-affects", {"customers": found.customers, "people": found.people}))
+        Heading(texts.sentence("cli.policy-affects", {"customers": found.customers, "people": found.people})),
+        *([Line(texts.sentence("cli.policy-at-least"), "warn")] if found.at_least else []),
     ]
     page += [Fact(f"{word('tier', one.before)} → {word('tier', one.after)}", str(one.count)) for one in found.tiers]
     page += [Line(f"{one.person.name}: {word('role', one.before)} → {word('role', one.after)}") for one in found.roles]
@@ -123,6 +125,7 @@ def _difference_json(found: PolicyDifference) -> dict[str, Any]:
         "exeunt": "policy-diff/1",
         "customers": found.customers,
         "people": found.people,
+        "at_least": found.at_least,
         "tiers": [
             {"before": one.before, "after": one.after, "count": one.count, "examples": [*map(ref, one.examples)]}
             for one in found.tiers

@@ -138,6 +138,7 @@ WORDS: Final[Mapping[str, str]] = {
     "cli.more-rules": " and {count:other rule|other rules}",
     "cli.writing": "Writing the report…",
     "cli.policy-affects": "{customers:customer|customers} and {people:person|people} are affected.",
+    "cli.policy-at-least": "That is at least: not everything that the rules rest on was read.",
     "cli.tests-ran": "{count:test|tests}, {failed} not as expected.",
     "cli.people": "{count:person|people}",
     "cli.tier-not-known": (
