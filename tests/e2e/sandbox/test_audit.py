@@ -26,6 +26,16 @@ def test_the_rule_that_the_owner_sees_all_has_somebody_to_judge(company):
     assert (told["roles"]["owner"], verdict["judged"], verdict["answer"]) == (1, 1, "passes")
 
 
+def test_what_finance_may_is_judged_for_somebody(company):
+    told = {one["rule"]: one for one in _audited(company)["verdicts"] if one["rule"].startswith("finance-")}
+    assert {one["judged"] > 0 for one in told.values()} == {True}
+    assert {rule: one["answer"] for rule, one in told.items()} == {
+        "finance-changes-nothing": "broken",
+        "finance-sees-arrears-only": "broken",
+        "finance-reads-arrears": "passes",
+    }
+
+
 def _audited(company):
     words = ["--config", company.said["config"], "audit", "--json"]
     done = subprocess.run([*COMMAND, *words], check=False, capture_output=True, text=True)  # noqa: S603 (our own command)

@@ -21,6 +21,7 @@ DEPARTMENTS = ("Sales EMEA", "Sales APAC", "Sales Americas", "Customer Success",
 HOSTILE_COMPANY = "Acme [/red] =cmd()|' /C calc'!A0 <script>alert(1)</script> \x1b[31m \u202e*)(uid=*)"
 """A customer as a hostile or careless person would name it: markup, a formula, terminal and LDAP syntax."""
 
+_TITLES = {"Sales": "Account executive", "Finance": "Finance specialist"}
 _FIRST_NUMBER = 1001
 _GIVEN = (
     "Alice Amir Anna Bruno Carla Clara David Diego Elena Emil Erik Esther Fatima Felix Frank Greta Hana Henrik Ines "
@@ -159,7 +160,7 @@ def _draw(rng: random.Random, position: int, taken: set[str]) -> Person:
     email = f"{first}.{last}@{DOMAIN}".lower()
     if email in taken:
         email = f"{first}.{last}{position}@{DOMAIN}".lower()
-    title = "Account executive" if department.startswith("Sales") else "Specialist"
+    title = _TITLES.get(department.partition(" ")[0], "Specialist")
     return _person(first, last, department, title, name=shown, email=email)
 
 
