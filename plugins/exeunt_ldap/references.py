@@ -32,6 +32,7 @@ from exeunt_ldap.names import any_of, equals, same_dn
 from exeunt_ldap.people import NAME_ATTRIBUTES, NOT_SEEN, by_id, by_ids, dn_of, ids_of
 from exeunt_ldap.referrals import gaps
 
+_AS_ITS_ENTRY: Final = ""
 _AND: Final = "\n"  # between several ids in one field: no id can hold it
 
 
@@ -40,6 +41,8 @@ class HandOverReference(Action):
 
     Without the leaver, `owner` is all that are named: several ids, one a line, and `others` is empty. So what was
     handed over, and what undo must put back, can be told apart whoever else is named.
+    `value` is the exact stored string that names the leaver, where his entry is spelled otherwise (case, spaces); else
+    empty. A name that is spelled as its entry may be renamed with it before it is put back.
     Evidence: `entry` (id of the entry that names him), `name`, `dn`. Ref: `<that entry's entryUUID>/<attribute>`.
     """
 
@@ -91,7 +94,7 @@ class HandOverReference(Action):
             raise Refused("ldap.no-successor", name=str(now.get("name")))
         if intent.to.ref.id == now.get("entry"):
             raise Refused("ldap.own-reference", name=str(now.get("name")))
-        return now.but(owner=_joined({intent.to.ref.id, *_several(now.get("others"))}), others=())
+        return now.but(owner=_joined({intent.to.ref.id, *_several(now.get("others"))}), others=(), value=_AS_ITS_ENTRY)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         for change in changes:
@@ -109,11 +112,13 @@ class HandOverReference(Action):
 
     def _state(self, entry: Entry, attribute: str, person: Entry) -> State:
         named = _named(self._directory, entry, attribute, person)
-        present = person.id in named.values()
+        his = sorted(value for value, id_ in named.items() if id_ == person.id)
+        present = bool(his)
         others = sorted(set(named.values()) - {person.id})
         fields: dict[str, Value] = {
             "owner": person.id if present else _joined(others),
             "others": tuple(others) if present else (),
+            "value": _AS_ITS_ENTRY if person.dn in his or not his else his[0],
             "entry": entry.id,
             "name": entry.name,
             "dn": entry.dn,
@@ -136,11 +141,17 @@ class HandOverReference(Action):
             dn = dn_of(self._directory, id_)
             if dn is None:
                 return Reason("ldap.entry-gone", {"id": id_})
-            edits.append(add(dn))
+            edits.append(add(_as_it_was(change, dn) if id_ == change.ref.of else dn))
         if not edits:
             return None
         # the old value, deleted by name, is condition enough (and overlays may hand on any other, see `memberships`)
         return self._directory.modify(entry.dn, {attribute: edits})
+
+
+def _as_it_was(change: Change, dn: str) -> str:
+    """The spelling that undo puts back, if it still names that entry."""
+    value = str(change.after.get("value") or _AS_ITS_ENTRY)
+    return value if same_dn(value, dn) else dn
 
 
 def _named(directory: Directory, entry: Entry, attribute: str, person: Entry | None) -> Mapping[str, str]:

@@ -68,6 +68,57 @@ def test_a_successor_who_owns_it_already_owns_it_alone_and_undo_names_both(world
     assert truth(world) == before
 
 
+def respelled(dn):
+    """The same name to the server, and another string."""
+    return ",".join(f"{kind}={value.upper()}" for kind, _, value in (part.partition("=") for part in dn.split(",")))
+
+
+@pytest.mark.parametrize(("action_id", "attribute"), [(MANAGER, "manager"), (OWNER, "owner")])
+def test_undo_gives_back_the_name_to_the_letter(world, action_id, attribute):
+    stored = respelled(world.leaver)
+    for ref in world.run().found(action_id):
+        entry = next(dn for dn, held in truth(world).items() if held["entryUUID"] == (ref.id.partition("/")[0],))
+        named = truth(world)[entry].get(attribute, ())
+        if named:
+            put(world, entry, **{attribute: [stored, *(dn for dn in named if dn != world.leaver)]})
+    before = truth(world)
+    assert any(stored in entry.get(attribute, ()) for entry in before.values())
+    run = leaving(world)
+    written = run.apply(action_id)
+    assert not any(stored in entry.get(attribute, ()) for entry in truth(world).values())
+    assert run.is_content(written, action_id)
+    run.undo(written, action_id)
+    assert truth(world) == before
+
+
+def renamed(world):
+    """The leaver's entry, under another name; what names it elsewhere is left to the test."""
+    with root_connection(world.server) as root:
+        assert root.modify_dn(world.leaver, "uid=ada.lovelace")
+    return f"uid=ada.lovelace,{world.leaver.partition(',')[2]}"
+
+
+def test_undo_names_him_as_he_is_named_by_now(world):
+    run = leaving(world)
+    written = run.apply(MANAGER)
+    now_called = renamed(world)
+    run.undo(written, MANAGER)
+    after = truth(world)
+    assert {after[change.before["dn"]]["manager"] for change in written} == {(now_called,)}
+
+
+def test_a_spelling_that_no_longer_names_him_is_not_written(world):
+    run = leaving(world)
+    dn = run.plan(MANAGER)[0].before["dn"]
+    put(world, dn, manager=[respelled(world.leaver)])
+    (change,) = [one for one in run.plan(MANAGER) if one.before["dn"] == dn]
+    run.write([change], MANAGER)
+    now_called = renamed(world)
+    back = replace(change, after=change.before.only(frozenset(change.after.fields)))
+    run.write([back], MANAGER)
+    assert truth(world)[dn]["manager"] == (now_called,)
+
+
 def test_what_somebody_else_got_meanwhile_is_not_taken_from_him(world):
     run = leaving(world)
     planned = run.plan(OWNER)
