@@ -39,7 +39,7 @@ class Holding:
 
     name, on   of the action
     join       the table: `holder` is the person, `thing` what he holds; asked for when it is first needed
-    shown      path in a row → name of an evidence field
+    called     path in a row to what the thing is called; empty: the join says it
     lock       one lock for all rows; empty: each thing is its own
     counted    say how many rows the table has in the whole org
     sight      the permission that shows all of its rows
@@ -50,18 +50,19 @@ class Holding:
     order: Order
     join: Callable[[], Join]
     undo: Undo = field(default_factory=lambda: Undo("exact"))
-    shown: Mapping[str, str] = field(default_factory=dict)
+    called: str = ""
     lock: str = ""
     counted: bool = False
     sight: str = SETUP
 
 
 class Held(Action):
-    """State: `present`, the table's levels, and what is shown; GONE without the row."""
+    """State: `present`, the table's levels, and in evidence the `name` of the thing; GONE without the row."""
 
     batch = ROWS_A_WRITE
     settles = timedelta(minutes=1)
     repeatable = True
+    evidence = frozenset({"name"})
     cost: Mapping[str, int] = {"api": 4}
 
     def __init__(self, office: Office, holding: Holding) -> None:
@@ -71,7 +72,6 @@ class Held(Action):
         self.on = holding.on
         self.order = holding.order
         self.undo = holding.undo
-        self.evidence = frozenset(holding.shown.values())
 
     # --- reading
 
@@ -110,7 +110,7 @@ class Held(Action):
         found: dict[Ref, Row] = {}
         for holder in {ref.of for ref in refs}:
             things = [ref.id for ref in refs if ref.of == holder]
-            columns = (*join.columns, *self.holding.shown)
+            columns = (*join.columns, *self._shown)
             where = (equals(join.holder, holder), *join.where)
             rows = self.office.api.rows_among(join.source, columns, join.thing, things, *where)
             found |= {self._ref(row): row for row in rows}
@@ -165,7 +165,13 @@ class Held(Action):
 
     def _select(self, *where: str) -> str:
         join = self.holding.join()
-        return select((*join.columns, *self.holding.shown), join.source, *where, *join.where)
+        return select((*join.columns, *self._shown), join.source, *where, *join.where)
+
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        """The path to the thing's name, where there is one."""
+        called = self.holding.called or self.holding.join().called
+        return (called,) if called else ()
 
     def _chosen(self, rows: list[Row]) -> list[Row]:
         """Which of the person's rows this action is about."""
@@ -189,5 +195,5 @@ class Held(Action):
 
     def _state(self, row: Row) -> State:
         levels = {ours: row.get(vendors) for vendors, ours in self.holding.join().levels.items()}
-        shown = {ours: str(value_at(row, path) or "") for path, ours in self.holding.shown.items()}
-        return State({"present": True, **levels, **shown})
+        name = next((str(value_at(row, path) or "") for path in self._shown), "")
+        return State({"present": True, **levels, "name": name})

@@ -31,7 +31,7 @@ def held_actions(office: Office, kinds: Iterable[Kind], *, exclude: Collection[s
     shared = office.api.objects().keys() - set(exclude)
     for kind in kinds:
         if share_table(kind.name) in shared:
-            yield Held(office, _shares(office, kind.name))
+            yield Held(office, _shares(office, kind))
 
 
 def _teams() -> Iterator[Holding]:
@@ -40,7 +40,7 @@ def _teams() -> Iterator[Holding]:
         "AccountTeamMember",
         TAKE,
         lambda: ACCOUNT_TEAM,
-        shown={"Account.Name": "name"},
+        called="Account.Name",
         counted=True,
         sight=RECORDS,
     )
@@ -49,7 +49,7 @@ def _teams() -> Iterator[Holding]:
         "OpportunityTeamMember",
         TAKE,
         lambda: OPPORTUNITY_TEAM,
-        shown={"Opportunity.Name": "name"},
+        called="Opportunity.Name",
         counted=True,
         sight=RECORDS,
     )
@@ -59,15 +59,13 @@ def _teams() -> Iterator[Holding]:
         ("default_opportunity_team", "UserTeamMember", OPPORTUNITY_TEAM),
     ):
         join = Join(source=source, thing="OwnerId", holder="UserId", levels=model.levels)
-        yield Holding("team.leave", on, TAKE, partial(_same, join), shown={"Owner.Name": "name"})
+        yield Holding("team.leave", on, TAKE, partial(_same, join), called="Owner.Name")
 
 
 def _groups() -> Iterator[Holding]:
     for on, kind in (("group", "Regular"), ("queue", "Queue")):
         join = Join(source="GroupMember", thing="GroupId", holder="UserOrGroupId", where=(f"Group.Type = '{kind}'",))
-        yield Holding(
-            "membership.remove", on, TAKE, partial(_same, join), shown={"Group.Name": "name"}, lock=GROUP_LOCK
-        )
+        yield Holding("membership.remove", on, TAKE, partial(_same, join), called="Group.Name", lock=GROUP_LOCK)
     territory = Join(
         source="UserTerritory2Association",
         thing="Territory2Id",
@@ -79,22 +77,23 @@ def _groups() -> Iterator[Holding]:
         "territory",
         TAKE,
         lambda: territory,
-        shown={"Territory2.Name": "name"},
+        called="Territory2.Name",
         lock=GROUP_LOCK,
     )
 
 
 def _licences() -> Iterator[Holding]:
     sets = Join(source="PermissionSetLicenseAssign", thing="PermissionSetLicenseId", holder="AssigneeId")
-    shown = {"PermissionSetLicense.MasterLabel": "name"}
-    yield Holding("licence.remove", "permission_set_licence", _LICENCES, lambda: sets, undo=TAKE_SETS, shown=shown)
+    called = "PermissionSetLicense.MasterLabel"
+    yield Holding("licence.remove", "permission_set_licence", _LICENCES, lambda: sets, undo=TAKE_SETS, called=called)
     packages = Join(source="UserPackageLicense", thing="PackageLicenseId", holder="UserId")
-    shown = {"PackageLicense.NamespacePrefix": "name"}
-    yield Holding("licence.remove", "package_licence", _LICENCES, lambda: packages, undo=TAKE_SETS, shown=shown)
+    called = "PackageLicense.NamespacePrefix"
+    yield Holding("licence.remove", "package_licence", _LICENCES, lambda: packages, undo=TAKE_SETS, called=called)
 
 
-def _shares(office: Office, kind: str) -> Holding:
-    return Holding("share.remove", share_table(kind), TAKE, partial(manual_shares, office.api, kind), sight=RECORDS)
+def _shares(office: Office, kind: Kind) -> Holding:
+    join = partial(manual_shares, office.api, kind.name, kind.label)
+    return Holding("share.remove", share_table(kind.name), TAKE, join, sight=RECORDS)
 
 
 def _same(join: Join) -> Join:

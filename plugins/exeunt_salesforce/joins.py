@@ -21,6 +21,7 @@ class Join:
     thing, holder  fields of the key: the record (or group, or set), and the user or group
     levels         the other fields that are kept and restored: vendor's name → ours, in the order of the normal form
     relation       how a path from a row names the thing
+    label          the field by which the thing is called; empty where what is shown of it is known without
     where          what rows count at all
     constants      fields that a new row needs besides
     hides_owner    the owner's own row comes and goes with the ownership: it is no part of the normal form
@@ -31,6 +32,7 @@ class Join:
     holder: str
     levels: Mapping[str, str] = field(default_factory=dict)
     relation: str = ""
+    label: str = ""
     where: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     hides_owner: bool = False
@@ -38,6 +40,11 @@ class Join:
     @property
     def columns(self) -> tuple[str, ...]:
         return ("Id", self.thing, self.holder, *self.levels)
+
+    @property
+    def called(self) -> str:
+        """The path from a row to what its thing is called."""
+        return f"{self.relation}.{self.label}" if self.relation and self.label else ""
 
     def of_owner(self, api: Api, owner: str) -> Reading[Row]:
         """The rows of every thing that this user owns."""
@@ -108,8 +115,10 @@ def share_table(kind: str) -> str:
     return f"{kind.removesuffix('__c')}__Share" if kind.endswith("__c") else f"{kind}Share"
 
 
-def manual_shares(api: Api, kind: str) -> Join:
-    """The manual shares of an object. Rows of other causes are derived by the vendor and not ours to keep."""
+def manual_shares(api: Api, kind: str, label: str = "") -> Join:
+    """The manual shares of an object. Rows of other causes are derived by the vendor and not ours to keep. *label*: the
+    field that names its records.
+    """
     described = api.describe(share_table(kind))
     pointer = next(iter(described.references(kind)))
     own = f"{kind}AccessLevel" if f"{kind}AccessLevel" in described.fields else "AccessLevel"
@@ -120,6 +129,7 @@ def manual_shares(api: Api, kind: str) -> Join:
         thing=pointer.name,
         holder="UserOrGroupId",
         relation=pointer.relation,
+        label=label,
         levels=levels,
         where=("RowCause = 'Manual'",),
         constants={"RowCause": "Manual"},

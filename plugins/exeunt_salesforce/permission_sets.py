@@ -42,8 +42,8 @@ def permission_set_actions(office: Office) -> Iterator[Action]:
 
 
 def _holding(name: str, order: Order) -> Holding:
-    shown = {"PermissionSet.Label": "name"}
-    return Holding(name, "permission_set", order, lambda: _ASSIGNMENT, undo=TAKE_SETS, shown=shown)
+    called = "PermissionSet.Label"
+    return Holding(name, "permission_set", order, lambda: _ASSIGNMENT, undo=TAKE_SETS, called=called)
 
 
 class PermissionSets(Held):
@@ -65,7 +65,7 @@ class PermissionSets(Held):
 
     def _columns(self) -> tuple[str, ...]:
         judged = (f"PermissionSet.{name}" for name in ("Name", *self._privileges()))
-        return (*_ASSIGNMENT.columns, "PermissionSetGroupId", *self.holding.shown, *judged)
+        return (*_ASSIGNMENT.columns, "PermissionSetGroupId", *self._shown, *judged)
 
     def _chosen(self, rows: list[Row]) -> list[Row]:
         strong = self._strong_groups({row["PermissionSetGroupId"] for row in rows if row.get("PermissionSetGroupId")})

@@ -141,6 +141,16 @@ def test_levels_that_changed_are_set_back(far, desk, leaver):
     assert action.observe([change.ref])[change.ref] == change.before
 
 
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_is_taken_is_called_by_its_name(far, desk, leaver, name):
+    _some_rows(far, leaver.ref.id)
+    changes = desk.plan(desk.action(name), leaver)
+    assert changes
+    assert all(change.before.label for change in changes)
+    accounts = {row["Id"]: row["Name"] for row in far.rows("Account")}
+    assert all(change.before.label == accounts.get(change.ref.id, change.before.label) for change in changes)
+
+
 def test_a_lost_answer_to_a_deletion_is_uncertain(far, desk, leaver):
     action = desk.action("share.remove:AccountShare")
     changes = desk.plan(action, leaver)
