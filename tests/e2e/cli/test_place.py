@@ -183,7 +183,7 @@ def test_one_connector_tells_what_it_takes_and_needs(site):
         {"name": "slow", "type": "float", "required": False, "default": "0.0"},
     ]
     assert told["permissions"] == {"read": ["look"], "sign_in.block": ["block"]}
-    assert told["texts"] == ["filed.locked", "filed.surplus"]
+    assert told["texts"] == ["filed.locked", "filed.surplus", "filed.undo-seat"]
     assert site.run("connectors", "nothing", "--json").json["error"]["code"] == "plugin.not-installed"
 
 
