@@ -160,6 +160,7 @@ def test_the_numbers_that_are_changed_are_those_of_the_policies():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "number", "value"), [*changed()], ids=lambda one: getattr(one, "rule", None))
 def test_a_policy_with_another_number_does_not_stand_its_tests(tmp_path, name, number, value):
     text = (FOLDER / name).read_text(encoding="utf-8")
