@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def opened(call: Call, snapshot: str, as_of: str = "", exports: Path | None = None) -> World:
-    """By name, id or file, or read from a folder of exports; the last two need no configuration.
+    """By name, id or file, or read from a folder of exports; the last two need no configuration. A folder that is named
+    by a path stands for its exports, too: so two of them can be compared.
 
     StoreError as `exeunt.app.worlds.open_world`.
     """
@@ -28,8 +30,9 @@ def _opened(call: Call, snapshot: str, as_of: str, exports: Path | None) -> Worl
 
     alone(call, exports, {"--snapshot": snapshot, "--as-of": as_of})
     with call.working("cli.opening"):
-        if exports:
-            with call.installed(exports) as installation:
+        folder = exports or (Path(snapshot) if os.sep in snapshot and Path(snapshot).is_dir() else None)
+        if folder:
+            with call.installed(folder) as installation:
                 return read_world(installation)
         if not as_of and (names_file(snapshot) or Path(snapshot).is_file()):
             return open_file(Path(snapshot))

@@ -153,6 +153,19 @@ def test_the_drill_and_two_policies_are_asked_of_files_alone(files, run, tmp_pat
     )
 
 
+def test_two_folders_of_exports_are_compared_by_their_paths(run, files, tmp_path):
+    later = tmp_path / "later"
+    shutil.copytree(files, later)
+    users = later / "crm" / next(file.name for file in (later / "crm").iterdir() if "user" in file.name.lower())
+    text = users.read_text(encoding="utf-8-sig")
+    gone = next(line for line in text.splitlines(keepends=True) if line.startswith("ada.moreau@"))
+    users.write_text(text.replace(gone, ""), encoding="utf-8")
+    told = run("access", "diff", str(files), str(later), "--json").json
+    [crm] = [one for one in told["systems"] if one["system"] == "crm"]
+    assert "ada.moreau@acme.example" in json.dumps(crm["gone_principals"])
+    assert run("access", "diff", str(files), str(later)).out.strip()
+
+
 def test_a_finding_that_concerns_fewer_is_shown_with_both_numbers(files, run, tmp_path):
     text = shipped("audit.yaml").decode()
     (tmp_path / "before.yaml").write_text(text, encoding="utf-8")
