@@ -43,7 +43,9 @@ def test_whoever_plans_and_whoever_signs_reads_it_before_the_changes(site):
         left, changes = shown.out.index("Left as it is by the policy"), shown.out.index("Plan: ")
         assert left < changes
         said = shown.out[left:changes]
-        assert "leaves out block sign-in (principal): 1 thing left as found. Its reason: the directory does it." in said
+        assert (
+            "leaves out block sign-in (user account): 1 thing left as found. Its reason: the directory does it." in said
+        )
         assert "1 thing left as found, by the rule “acc003”" in said
         assert "although 2 things of hand over customers will stay with the leaver" in said
         assert "EMEA moves them" in said

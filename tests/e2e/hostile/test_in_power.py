@@ -231,7 +231,7 @@ def test_approver_administrator_and_owner_of_what_the_agent_runs_as_all_in_one(f
     )
     shown = planned(made)
     dangers = {one["code"] for one in shown["dangers"]}
-    assert dangers == {"danger.admin", "danger.approver", "danger.run-as", "danger.service-account"}
+    assert dangers == {"danger.admin", "danger.approver", "danger.run-as"}
     reader = made.server.reader.dn.partition(",")[0].partition("=")[2]
     robots = {("crm", READER.partition("@")[0]), ("crm", WRITER.partition("@")[0]), ("dir", reader)}
     assert {one[1:] for one in lent(shown["dangers"], "danger.run-as", "danger.service-account")} == robots
