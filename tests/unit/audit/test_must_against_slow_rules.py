@@ -25,6 +25,8 @@ from support.access_worlds import KINDS, make_world
 from support.width import examples
 from unit.audit.conftest import NOW, customers_of, records_of
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(examples(120, few=40, wide=600))
 SCOPES = ("own", "team", "subordinates", "region", "all")
 LEVELS = ("read", "edit", "full")
