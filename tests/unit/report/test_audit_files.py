@@ -14,8 +14,10 @@ from exeunt.audit.scene import Scene
 from exeunt.audit.testing.build import build
 from exeunt.audit.testing.small import SmallCustomer, SmallPerson, SmallWorld
 from exeunt.model import Ref
+from exeunt.policy.truth import Truth
 from exeunt.report.audit import write_report
 from exeunt.report.audit.gather import gather
+from exeunt.report.cells import known
 from exeunt.text import Language, Texts
 from unit.audit.conftest import NOW, policy
 
@@ -141,3 +143,9 @@ def test_a_file_that_others_could_read_is_replaced_by_one_that_they_cannot(tmp_p
     written(tmp_path)
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
     assert len([*tmp_path.iterdir()]) == 7
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", ["yes", "no", "unknown"]), ("zh", ["是", "否", "未知"])])
+def test_who_is_not_known_to_work_here_is_neither_yes_nor_no(language, said):
+    texts = Texts.load(language)
+    assert [known(texts, truth) for truth in (Truth.YES, Truth.NO, Truth.UNKNOWN)] == said
